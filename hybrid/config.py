@@ -1,0 +1,81 @@
+"""What a user sets once: flags beat environment variables, which beat `hybrid.toml`, which beats defaults."""
+
+import os
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from hybrid.errors import UsageError
+
+__all__ = ["Config", "cache_folder", "load_config"]
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Settings that are the same for every question. Each can be `HYBRID_<NAME>` in the environment."""
+
+    model: str = "qwen2.5-coder-0.5b"
+    """Catalog name or GGUF path."""
+    embedder: str = "all-minilm-l6-v2"
+    context: int = 4096
+    """Tokens that prompt and reply may have together; the model's own limit still holds."""
+    width: int = 16
+    """Sequences decoded together."""
+    threads: int = 0
+    """0: one for each physical core."""
+    offline: bool = False
+    """Never open a connection."""
+
+
+def cache_folder() -> Path:
+    """Where models, indexes and builds live: `HYBRID_CACHE`, else `hybrid` in the user's cache folder."""
+    if named := os.environ.get("HYBRID_CACHE"):
+        return Path(named).expanduser()
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "hybrid"
+
+
+def load_config(**flags: object) -> Config:
+    """Merge flags (`None` is not given), environment and the nearest `hybrid.toml` of this folder.
+
+    Raises:
+        UsageError: an unknown key in the file, or a value of the wrong type.
+    """
+    values: dict[str, object] = {}
+    values |= _from_file(Path("hybrid.toml"))
+    values |= {f.name: os.environ[name] for f in fields(Config) if (name := f"HYBRID_{f.name.upper()}") in os.environ}
+    values |= {name: value for name, value in flags.items() if value is not None}
+    return Config(**{name: _typed(name, value) for name, value in values.items()})  # type: ignore[arg-type]
+
+
+def _from_file(path: Path) -> dict[str, object]:
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise UsageError(f"cannot read {path}: {error}", hint=f"mend or remove {path}") from error
+    known = {f.name for f in fields(Config)}
+    if unknown := sorted(values.keys() - known):
+        raise UsageError(
+            f"{path} sets {unknown[0]!r}, which is no setting", hint=f"settings: {', '.join(sorted(known))}"
+        )
+    return values
+
+
+def _typed(name: str, value: object) -> object:
+    """The value in the type of the field's default; text from the environment is read."""
+    wanted = type(getattr(Config(), name))
+    if type(value) is wanted:
+        return value
+    try:
+        if wanted is bool:
+            return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}[
+                str(value).lower()
+            ]
+        if wanted is int and isinstance(value, str):
+            return int(value)
+    except (KeyError, ValueError):
+        pass
+    raise UsageError(
+        f"{name} must be {wanted.__name__}, not {value!r}", hint=f"set HYBRID_{name.upper()} or hybrid.toml"
+    )

@@ -1,0 +1,1 @@
+"""The process that owns llama.cpp; nothing else in hybrid imports it."""
