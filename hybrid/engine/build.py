@@ -51,6 +51,7 @@ def main() -> int:
 
 
 def fail(message: str) -> int:
+    """Say why on stderr; the exit code for something missing."""
     print(message, file=sys.stderr)
     return 3
 

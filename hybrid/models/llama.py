@@ -1,0 +1,259 @@
+"""A GGUF model as a `Model`: the client of the engine process, which it starts, restarts and ends."""
+
+import queue
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import weakref
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import IO, Any
+
+from hybrid.engine import wire
+from hybrid.errors import CorruptModel, EngineCrashed, HybridError, Stopped
+from hybrid.types import NEVER, Deadline, OnText, Reply, Request, Score
+
+__all__ = ["LlamaModel"]
+
+
+@dataclass(eq=False, slots=True)
+class _Engine:
+    """One engine process and the requests it is working on."""
+
+    process: subprocess.Popen[bytes]
+    log: IO[bytes]
+    info: wire.EngineInfo | None = None
+    waiting: dict[int, "queue.SimpleQueue[dict[str, Any]]"] = field(default_factory=dict)
+    writing: threading.Lock = field(default_factory=threading.Lock)
+    dead: bool = False
+
+
+class LlamaModel:
+    """A model file, decoded by an engine process of its own that starts with the first call.
+
+    Any number of threads may call at once; the engine decodes all calls together. If the engine dies,
+    it is started again and each call is tried once more; then the call raises `EngineCrashed`.
+    """
+
+    def __init__(
+        self, path: Path, *, name: str, digest: str, context: int = 4096, width: int = 16, threads: int = 0
+    ) -> None:
+        """Remember how to start the engine; nothing is loaded yet.
+
+        Args:
+            path: a GGUF file.
+            name: what records call the model.
+            digest: sha256 of the file.
+            context: tokens that prompt and reply may have together.
+            width: sequences decoded together, 1 to 64.
+            threads: 0 for one a physical core.
+        """
+        self._path = path
+        self._name = name
+        self._digest = digest
+        sizes = {"context": context, "width": width, "threads": threads}
+        self._command = [sys.executable, "-m", "hybrid.engine", str(path)]
+        self._command += [text for size, number in sizes.items() for text in (f"--{size}", str(number))]
+        self._starting = threading.Lock()
+        self._engine: _Engine | None = None
+        self._last_id = 0
+        self._closer: weakref.finalize[..., Any] | None = None
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    @property
+    def digest(self) -> str:
+        return self._digest
+
+    @property
+    def info(self) -> wire.EngineInfo:
+        """What the engine says of the model; starts the engine."""
+        engine = self._running(NEVER)
+        assert engine.info is not None
+        return engine.info
+
+    @property
+    def parameters(self) -> int:
+        return self.info.parameters
+
+    @property
+    def context_length(self) -> int:
+        return self.info.context_length
+
+    def generate(self, request: Request, deadline: Deadline = NEVER, on_text: OnText | None = None) -> Reply:
+        """See `types.Model`."""
+        message = {"op": "generate", "request": wire.as_dict(request), "stream": on_text is not None}
+        start = time.monotonic()
+        reply = wire.reply_from(self._call(message, deadline, on_text)["reply"])
+        return replace(reply, usage=replace(reply.usage, wall_seconds=time.monotonic() - start))
+
+    def score(self, request: Request, continuations: Sequence[str], deadline: Deadline = NEVER) -> tuple[Score, ...]:
+        """See `types.Model`."""
+        message = {"op": "score", "request": wire.as_dict(request), "continuations": list(continuations)}
+        return wire.scores_from(self._call(message, deadline, None)["scores"]) if continuations else ()
+
+    def close(self) -> None:
+        """End the engine; a later call would start a new one."""
+        with self._starting:
+            if self._closer:
+                self._closer()
+            self._engine = None
+
+    def __enter__(self) -> "LlamaModel":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # --- one call ---------------------------------------------------------------------------
+
+    def _call(self, message: dict[str, Any], deadline: Deadline, on_text: OnText | None) -> dict[str, Any]:
+        """Send a message and wait for its last event; once more if the engine dies meanwhile."""
+        emitted = 0
+        for _attempt in range(2):
+            engine = self._running(deadline)
+            number, events = self._send(engine, message)
+            skip = emitted  # a retry says again what was already handed on
+            try:
+                while (event := self._next(events, deadline))["event"] == "text":
+                    if on_text and (new := event["text"][skip:]):
+                        emitted += len(new)
+                        on_text(new)
+                    skip = max(0, skip - len(event["text"]))
+            except BaseException:
+                self._write(engine, {"op": "abort", "id": number})
+                raise
+            finally:
+                engine.waiting.pop(number, None)
+            if event["event"] == "error":
+                raise wire.error_from(event)
+            if event["event"] == "reply":
+                return event
+        raise EngineCrashed(
+            f"the engine died twice while answering with {self._name}: {_last_line(engine.log)}",
+            hint="run 'hybrid doctor' to see whether a decode works on this machine",
+        )
+
+    def _send(self, engine: _Engine, message: dict[str, Any]) -> tuple[int, "queue.SimpleQueue[dict[str, Any]]"]:
+        events: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+        with engine.writing:
+            self._last_id += 1
+            number = self._last_id
+            engine.waiting[number] = events
+        self._write(engine, {"id": number, **message})
+        if engine.dead:
+            events.put({"event": "crashed"})
+        return number, events
+
+    @staticmethod
+    def _write(engine: _Engine, message: dict[str, Any]) -> None:
+        assert engine.process.stdin is not None
+        try:
+            with engine.writing:
+                engine.process.stdin.write(wire.encode_line(message))
+                engine.process.stdin.flush()
+        except (BrokenPipeError, ValueError):
+            pass  # it has died or was closed: the reading side says so
+
+    @staticmethod
+    def _next(events: "queue.SimpleQueue[dict[str, Any]]", deadline: Deadline) -> dict[str, Any]:
+        try:
+            return events.get(timeout=deadline.left())
+        except queue.Empty:
+            raise Stopped(
+                "the deadline passed before the model had answered", hint="give more with --deadline"
+            ) from None
+
+    # --- the process ------------------------------------------------------------------------
+
+    def _running(self, deadline: Deadline) -> _Engine:
+        """The engine, started if there is none or it has died, when its model is loaded."""
+        left = deadline.left()
+        if not self._starting.acquire(timeout=-1 if left is None else left):
+            raise Stopped("the deadline passed while the model was being loaded", hint="give more with --deadline")
+        try:
+            if self._engine is None or self._engine.dead:
+                if self._closer:
+                    self._closer()
+                self._engine = self._start(deadline)
+            return self._engine
+        finally:
+            self._starting.release()
+
+    def _start(self, deadline: Deadline) -> _Engine:
+        log = tempfile.TemporaryFile()  # noqa: SIM115 - the engine owns it
+        # A session of its own: Ctrl-C in the terminal is for this process, which then aborts the request.
+        process = subprocess.Popen(
+            self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, start_new_session=True
+        )
+        engine = _Engine(process, log)
+        self._closer = weakref.finalize(self, _end, process, log)
+        first: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+        engine.waiting[0] = first
+        threading.Thread(target=_listen, args=(engine,), daemon=True).start()
+        try:
+            event = self._next(first, deadline)
+        except BaseException:
+            self._closer()
+            raise
+        engine.waiting.pop(0, None)
+        if event["event"] == "ready":
+            engine.info = wire.EngineInfo(**event["info"])
+            return engine
+        try:
+            raise self._start_error(event, log)
+        finally:
+            self._closer()
+
+    def _start_error(self, event: dict[str, Any], log: IO[bytes]) -> HybridError:
+        if event["event"] == "failed":
+            reason = _last_line(log, "error")
+            return CorruptModel(
+                f"{wire.error_from(event)}: {reason}", hint="fetch it again, or try 'hybrid models verify'"
+            )
+        return EngineCrashed(
+            f"the engine died while loading {self._path}: {_last_line(log)}", hint="run 'hybrid doctor'"
+        )
+
+
+def _listen(engine: _Engine) -> None:
+    """Sort the engine's events to the calls that wait for them, until it ends."""
+    assert engine.process.stdout is not None
+    try:
+        for line in engine.process.stdout:
+            event = wire.decode_line(line)
+            if events := engine.waiting.get(event.get("id", 0)):
+                events.put(event)
+    except ValueError:
+        pass  # cut off in mid-line, or closed by us
+    engine.dead = True
+    for events in list(engine.waiting.values()):
+        events.put({"event": "crashed"})
+
+
+def _end(process: subprocess.Popen[bytes], log: IO[bytes]) -> None:
+    """End an engine and collect it, so that no zombie stays."""
+    process.kill()
+    process.wait()
+    for stream in (process.stdin, process.stdout):
+        try:
+            if stream:
+                stream.close()
+        except BrokenPipeError:
+            pass
+    log.close()
+
+
+def _last_line(log: IO[bytes], word: str = "") -> str:
+    """The last line of the engine's stderr, or the last one with a word in it."""
+    try:
+        log.seek(0)
+        lines = [line.strip() for line in log.read().decode("utf-8", "replace").splitlines() if line.strip()]
+    except ValueError:
+        lines = []
+    return next((line for line in reversed(lines) if word in line), lines[-1] if lines else "it said nothing")
