@@ -16,6 +16,46 @@ Value = None | bool | int | float | Fraction | str | tuple["Value", ...]
 """An answer that code can use. Numbers are exact where the program was exact."""
 
 
+# --- costs and traces ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What something cost. Adds up with `+`; `peak_rss_mb` takes the larger."""
+
+    calls: int = 0
+    prompt_tokens: int = 0
+    cached_tokens: int = 0
+    """Prompt tokens that were not decoded again because an earlier request had them."""
+    reply_tokens: int = 0
+    wall_seconds: float = 0.0
+    cpu_seconds: float = 0.0
+    peak_rss_mb: float = 0.0
+
+    def __add__(self, other: "Usage") -> "Usage":
+        return Usage(
+            self.calls + other.calls,
+            self.prompt_tokens + other.prompt_tokens,
+            self.cached_tokens + other.cached_tokens,
+            self.reply_tokens + other.reply_tokens,
+            self.wall_seconds + other.wall_seconds,
+            self.cpu_seconds + other.cpu_seconds,
+            max(self.peak_rss_mb, other.peak_rss_mb),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of a trace."""
+
+    step: str
+    what: str
+    """What it did, for a reader."""
+    seconds: float = 0.0
+    detail: dict[str, object] = field(default_factory=dict)
+    """More of the same for a program; plain JSON."""
+
+
 # --- questions and answers ---------------------------------------------------------------------
 
 
@@ -65,6 +105,10 @@ class Answer:
     reason: str | None = None
     """Why it abstained, or why it is a lesser kind of answer than was asked for."""
     citations: tuple[Citation, ...] = ()
+    spec: str = ""
+    """The chain that was really run, as a spec string."""
+    usage: Usage = Usage()
+    trace: tuple[Event, ...] = ()
 
 
 # --- documents ---------------------------------------------------------------------------------
@@ -185,31 +229,6 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
-class Usage:
-    """What something cost. Adds up with `+`; `peak_rss_mb` takes the larger."""
-
-    calls: int = 0
-    prompt_tokens: int = 0
-    cached_tokens: int = 0
-    """Prompt tokens that were not decoded again because an earlier request had them."""
-    reply_tokens: int = 0
-    wall_seconds: float = 0.0
-    cpu_seconds: float = 0.0
-    peak_rss_mb: float = 0.0
-
-    def __add__(self, other: "Usage") -> "Usage":
-        return Usage(
-            self.calls + other.calls,
-            self.prompt_tokens + other.prompt_tokens,
-            self.cached_tokens + other.cached_tokens,
-            self.reply_tokens + other.reply_tokens,
-            self.wall_seconds + other.wall_seconds,
-            self.cpu_seconds + other.cpu_seconds,
-            max(self.peak_rss_mb, other.peak_rss_mb),
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class Reply:
     """What a model said: `Request.n` samples, in the order of their seeds."""
 
@@ -270,6 +289,8 @@ class Draft:
     formulas: tuple[str, ...] = ()
     feedback: tuple[str, ...] = ()
     """What a critic found wrong with earlier answers, for the model to read."""
+    notes: tuple[str, ...] = ()
+    """What did not work on the way, for the user to read; becomes the answer's `reason`."""
     candidates: tuple[Answer, ...] = ()
     answer: Answer | None = None
 
@@ -332,13 +353,3 @@ class Sandbox(Protocol):
         """Run a program that defines `solution()`; the value is what that returns."""
 
     def close(self) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One line of a trace: what a step did, with plain details for a reader and for `--trace`."""
-
-    step: str
-    what: str
-    seconds: float = 0.0
-    detail: dict[str, object] = field(default_factory=dict)

@@ -1,0 +1,177 @@
+"""`Assistant`: opens what a chain uses, asks, closes."""
+
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+from hybrid.chain import Chain, Step
+from hybrid.config import Config, cache_folder, load_config
+from hybrid.context import Context, Tools, Trace, derive_seed
+from hybrid.errors import BadQuestion, CorpusMissing
+from hybrid.spec import parse_spec
+from hybrid.types import Answer, Deadline, Draft, Kind, Model, OnText, Question, Sandbox, Store, Usage
+
+__all__ = ["Assistant", "open_model", "open_store"]
+
+
+class Assistant:
+    """A small model with augmentations. Any number of threads may ask at once; they are decoded together.
+
+    ```python
+    with Assistant(model="qwen2.5-coder-0.5b", steps="rag+pot+critic", corpus="elements") as assistant:
+        answer = assistant.ask("What is the atomic mass of tin, doubled?")
+        answer.value, answer.citations, answer.trace
+    ```
+    """
+
+    def __init__(
+        self,
+        model: str | Model | None = None,
+        steps: str | Step = "auto",
+        corpus: str | Store | None = None,
+        *,
+        sandbox: Sandbox | None = None,
+        config: Config | None = None,
+        seed: int = 0,
+    ) -> None:
+        """Open what the steps use; the model itself is loaded with the first question.
+
+        Args:
+            model: catalog name, path of a GGUF file, URL of an OpenAI-compatible server, or a model.
+            steps: a spec such as `"rag(k=4)+pot+critic"`, or steps: `Rag(k=4) + Pot() + Critic()`.
+            corpus: name of a corpus, path of a folder of documents, or a store.
+            sandbox: where programs run; a process sandbox of its own if `None`.
+            config: `None` is what the environment and `hybrid.toml` say.
+            seed: the same seed gives the same answers on the same machine.
+
+        Raises:
+            SpecError, ModelMissing, CorpusMissing, ExtraMissing, CorruptModel.
+        """
+        config = config or load_config()
+        step = parse_spec(steps) if isinstance(steps, str) else steps
+        self._chain = step if isinstance(step, Chain) else Chain((step,))
+        self._seed = seed
+        if "store" in self._chain.uses and corpus is None:
+            raise CorpusMissing(f"{self._chain} retrieves, and no corpus was given", hint="add --corpus NAME")
+        # What was handed in stays the caller's to close; what is opened here is closed here.
+        with ExitStack() as opened:
+            if model is None or isinstance(model, str):
+                model = open_model(model or config.model, config)
+                opened.callback(model.close)
+            if isinstance(corpus, str):
+                corpus = open_store(corpus, config)
+                opened.callback(corpus.close)
+            if sandbox is None and "sandbox" in self._chain.uses:
+                from hybrid.sandbox import ProcessSandbox
+
+                sandbox = ProcessSandbox()
+                opened.callback(sandbox.close)
+            self.model = model
+            self._tools = Tools({"main": model}, corpus, sandbox)
+            self._opened = opened.pop_all()
+
+    def ask(
+        self,
+        question: str | Question,
+        *,
+        choices: Sequence[str] = (),
+        expects: Kind = "text",
+        deadline: float | None = None,
+        on_text: OnText | None = None,
+    ) -> Answer:
+        """Answer a question.
+
+        Args:
+            question: its text, or a `Question` (then `choices` and `expects` are not looked at).
+            choices: for a multiple-choice question.
+            expects: the kind of answer wanted; `text` takes it from the question's words.
+            deadline: seconds; an answer that exists by then is given, even if a critic has not seen it.
+            on_text: is handed the text of a plain answer while the model writes it.
+
+        Raises:
+            BadQuestion: it is empty, or has one choice only.
+            Stopped: the deadline passed before there was an answer.
+            HybridError: see `errors`.
+        """
+        if isinstance(question, str):
+            question = Question(question.strip(), tuple(choices), expects)
+        _check(question)
+        trace = Trace()
+        seed = derive_seed(self._seed, question.text)
+        context = Context(self._tools, Deadline.after(deadline), trace, seed, on_text=on_text)
+        start, cpu = time.monotonic(), time.thread_time()
+        draft = self._chain(Draft(question), context)
+        own = Usage(wall_seconds=time.monotonic() - start, cpu_seconds=time.thread_time() - cpu)
+        usage = replace(trace.usage, wall_seconds=0.0) + own
+        return self._finish(draft, usage, trace)
+
+    def _finish(self, draft: Draft, usage: Usage, trace: Trace) -> Answer:
+        answer = draft.answer or Answer("")
+        empty = not answer.text.strip()
+        reasons = [*draft.notes, *(["the model said nothing"] if empty else [])]
+        return replace(
+            answer,
+            abstained=answer.abstained or empty,
+            reason=answer.reason or "; ".join(reasons) or None,
+            spec=answer.spec or str(self._chain),
+            usage=usage,
+            trace=trace.events,
+        )
+
+    def close(self) -> None:
+        """End the processes it has opened. They also end with this one."""
+        self._opened.close()
+
+    def __enter__(self) -> "Assistant":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def open_model(name: str, config: Config) -> Model:
+    """A model by catalog name, GGUF path or URL.
+
+    Raises:
+        ModelMissing: see `models.fetch.model_path`.
+    """
+    if name.startswith(("http://", "https://")):
+        from hybrid.models.remote import RemoteModel
+
+        return RemoteModel(name)
+    from hybrid.models.fetch import digest_of, model_path
+    from hybrid.models.llama import LlamaModel
+
+    path = model_path(name)
+    sizes = {"context": config.context, "width": config.width, "threads": config.threads}
+    return LlamaModel(path, name=Path(name).stem if path == Path(name) else name, digest=digest_of(path), **sizes)
+
+
+def open_store(name: str, config: Config) -> Store:
+    """The store of a corpus, its index built if it is missing or stale.
+
+    Raises:
+        CorpusMissing, ModelMissing (the embedder), ExtraMissing.
+    """
+    from hybrid.models.catalog import find
+    from hybrid.models.fetch import model_path
+    from hybrid.retrieval.embed import Embedder
+    from hybrid.retrieval.readers import find_corpus
+    from hybrid.retrieval.store import FaissStore
+
+    corpus = find_corpus(name)
+    entry = find(config.embedder)
+    weights = max(entry.files, key=lambda file: file.size)
+    embedder = Embedder(model_path(config.embedder), weights.sha256)
+    return FaissStore.open(corpus, embedder, cache_folder())
+
+
+def _check(question: Question) -> None:
+    if not question.text.strip():
+        raise BadQuestion("the question is empty", hint='type one: hybrid ask "What is 17*23?"')
+    if len(question.choices) == 1 or len(set(question.choices)) < len(question.choices):
+        raise BadQuestion("choices must be two or more different texts", hint='--choices "yes|no|unknown"')
+    if len(question.choices) > 26:
+        raise BadQuestion(f"{len(question.choices)} choices are more than there are letters")

@@ -1,0 +1,13 @@
+"""The steps, by the names that users type. A new one is a file here and a line below."""
+
+from hybrid.chain import Step
+from hybrid.steps.auto import Auto
+from hybrid.steps.cot import Cot
+from hybrid.steps.critic import Critic
+from hybrid.steps.direct import Direct
+from hybrid.steps.pot import Pot
+from hybrid.steps.rag import Rag
+
+__all__ = ["STEPS", "Auto", "Cot", "Critic", "Direct", "Pot", "Rag"]
+
+STEPS: dict[str, type[Step]] = {step.name: step for step in (Direct, Cot, Pot, Rag, Critic, Auto)}

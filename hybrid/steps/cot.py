@@ -1,0 +1,32 @@
+"""`cot`: the model thinks step by step before it answers (Wei et al. 2022, arXiv 2201.11903)."""
+
+from dataclasses import dataclass, replace
+
+from hybrid.answers import format_value
+from hybrid.chain import Step
+from hybrid.context import Context
+from hybrid.steps.grounding import told_answer
+from hybrid.steps.prompts import conversation
+from hybrid.types import Draft, Request
+
+__all__ = ["Cot"]
+
+THINK = "Think step by step. End with a last line 'Answer: ' and the answer itself{form}."
+
+
+@dataclass(frozen=True)
+class Cot(Step):
+    """A chain of thought, then the answer on its last line."""
+
+    name = "cot"
+    max_tokens: int = 512
+
+    def __call__(self, draft: Draft, ctx: Context) -> Draft:
+        form = ", as its letter" if draft.question.choices else ""
+        request = Request(conversation(THINK.format(form=form), draft), max_tokens=self.max_tokens)
+        sample = ctx.generate(request).samples[0]
+        answer = told_answer(sample.text, sample, draft, self.name)
+        if answer.value is not None:
+            answer = replace(answer, text=format_value(answer.value))
+        ctx.note(self.name, f"the model thought: {sample.text.strip()}", finish=sample.finish)
+        return draft.with_(answer=answer)

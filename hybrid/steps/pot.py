@@ -1,0 +1,75 @@
+"""`pot`: the model writes a program, the sandbox computes (Chen et al. 2022, arXiv 2211.12588)."""
+
+import re
+from dataclasses import dataclass
+
+from hybrid.answers import extract, fits, format_value
+from hybrid.chain import Step
+from hybrid.context import Context
+from hybrid.steps.grounding import confidence, grounded, shown
+from hybrid.steps.prompts import conversation
+from hybrid.types import Answer, Draft, Program, Request, Value
+
+__all__ = ["Pot"]
+
+SYSTEM = (
+    "Write a short Python program that answers the question: a function solution() without arguments that "
+    "returns the answer. Use sympy, z3, fractions, datetime or math where they help."
+)
+FENCE = "```python\n"
+EXAMPLES = (
+    (
+        "A box holds 6 rows of 8 eggs. 5 eggs are broken. How many eggs are whole?",
+        "def solution():\n    rows = 6\n    eggs_in_a_row = 8\n    broken = 5\n"
+        "    return rows * eggs_in_a_row - broken\n",
+    ),
+    (
+        "Apples are sold at 4 for $3. How much do 20 apples cost?",
+        "def solution():\n    apples = 20\n    apples_in_a_pack = 4\n    price_of_a_pack = 3\n"
+        "    packs = apples / apples_in_a_pack\n    return packs * price_of_a_pack\n",
+    ),
+    (
+        "Two numbers add up to 31 and differ by 7. What is the larger one?",
+        "from sympy import symbols, solve\n\ndef solution():\n    x, y = symbols('x y')\n"
+        "    roots = solve([x + y - 31, x - y - 7], [x, y])\n    return max(roots[x], roots[y])\n",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Pot(Step):
+    """A program's value is the answer. A program that fails leaves no answer, and says so."""
+
+    name = "pot"
+    uses = frozenset({"model", "sandbox"})
+    max_tokens: int = 400
+
+    def __call__(self, draft: Draft, ctx: Context) -> Draft:
+        shots = tuple((question, f"{FENCE}{code}```") for question, code in EXAMPLES)
+        request = Request(conversation(SYSTEM, draft, shots), prefill=FENCE, stop=("```",), max_tokens=self.max_tokens)
+        sample = ctx.generate(request).samples[0]
+        with ctx.timed(self.name, "ran the program") as detail:
+            execution = ctx.execute(sample.text)
+            detail |= {"code": sample.text, "outcome": execution.outcome, "error": execution.error}
+            detail["value"] = shown(execution.value)
+        draft = draft.with_(programs=(*draft.programs, Program(sample.text, execution)))
+        if execution.outcome != "ok":
+            return draft.with_(notes=(*draft.notes, f"the program failed ({execution.error}), so nothing was computed"))
+        value = as_asked(execution.value, draft)
+        if not fits(value, draft.question):
+            ctx.note(self.name, f"the program's value {format_value(value)!r} is of the wrong kind")
+        citations = grounded(numbers_of(sample.text), draft)
+        answer = Answer(format_value(value), value, self.name, "computed", confidence(sample), citations=citations)
+        return draft.with_(answer=answer)
+
+
+def as_asked(value: Value, draft: Draft) -> Value:
+    """A program's value in the kind of the question: the choice it names, the number in a text such as "$8"."""
+    if draft.question.choices or isinstance(value, str):
+        return extract(format_value(value), draft.question) or value
+    return value
+
+
+def numbers_of(code: str) -> str:
+    """The numbers a program starts from, as a claim that a document can bear out."""
+    return " ".join(re.findall(r"(?<![\w.])\d+(?:\.\d+)?", code))

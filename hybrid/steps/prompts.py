@@ -1,0 +1,39 @@
+"""How a question, its documents and a critic's feedback are shown to a model."""
+
+from collections.abc import Sequence
+
+from hybrid.types import Draft, Message, Passage, Question
+
+__all__ = ["conversation", "letters", "show_question"]
+
+
+def conversation(system: str, draft: Draft, examples: Sequence[tuple[str, str]] = ()) -> tuple[Message, ...]:
+    """A system turn, worked examples, the conversation so far, then the question with all that is known.
+
+    Documents stand in the user's turn and never in the system's: they are data, not instructions.
+    """
+    turns = [Message("system", system)]
+    for asked, replied in examples:
+        turns += [Message("user", asked), Message("assistant", replied)]
+    return (*turns, *draft.question.history, Message("user", show_question(draft)))
+
+
+def show_question(draft: Draft) -> str:
+    """The last user turn: documents first, then the question, then what was wrong with earlier answers."""
+    question = draft.question
+    parts = [*map(_passage, enumerate(draft.passages, 1)), *question.context]
+    parts.append(f"Question: {question.text}" if parts else question.text)
+    parts += [f"{letter}. {choice}" for letter, choice in zip(letters(question), question.choices, strict=True)]
+    if draft.feedback:
+        parts.append("An earlier answer was wrong: " + " ".join(draft.feedback))
+    return "\n".join(parts)
+
+
+def letters(question: Question) -> str:
+    """The letters of a question's choices: "ABC" for three."""
+    return "".join(chr(ord("A") + index) for index in range(len(question.choices)))
+
+
+def _passage(numbered: tuple[int, Passage]) -> str:
+    number, passage = numbered
+    return f"[{number}] {passage.text}"
