@@ -1,10 +1,11 @@
 """`Assistant`: opens what a chain uses, asks, closes."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hybrid.chain import Chain, Step
 from hybrid.config import Config, cache_folder, load_config
@@ -12,6 +13,9 @@ from hybrid.context import Context, Tools, Trace, derive_seed
 from hybrid.errors import BadQuestion, CorpusMissing
 from hybrid.spec import parse_spec
 from hybrid.types import Answer, Deadline, Draft, Kind, Model, OnText, Question, Sandbox, Store, Usage
+
+if TYPE_CHECKING:
+    from hybrid.retrieval.store import FaissStore
 
 __all__ = ["Assistant", "open_model", "open_store"]
 
@@ -140,7 +144,7 @@ def open_model(name: str, config: Config) -> Model:
     if name.startswith(("http://", "https://")):
         from hybrid.models.remote import RemoteModel
 
-        return RemoteModel(name)
+        return RemoteModel(name, offline=config.offline)
     from hybrid.models.fetch import digest_of, model_path
     from hybrid.models.llama import LlamaModel
 
@@ -149,8 +153,8 @@ def open_model(name: str, config: Config) -> Model:
     return LlamaModel(path, name=Path(name).stem if path == Path(name) else name, digest=digest_of(path), **sizes)
 
 
-def open_store(name: str, config: Config) -> Store:
-    """The store of a corpus, its index built if it is missing or stale.
+def open_store(name: str, config: Config, progress: Callable[[int, int], None] | None = None) -> "FaissStore":
+    """The store of a corpus, its index built if it is missing or stale; `progress` is told (done, total).
 
     Raises:
         CorpusMissing, ModelMissing (the embedder), ExtraMissing.
@@ -165,7 +169,7 @@ def open_store(name: str, config: Config) -> Store:
     entry = find(config.embedder)
     weights = max(entry.files, key=lambda file: file.size)
     embedder = Embedder(model_path(config.embedder), weights.sha256)
-    return FaissStore.open(corpus, embedder, cache_folder())
+    return FaissStore.open(corpus, embedder, cache_folder(), progress)
 
 
 def _check(question: Question) -> None:

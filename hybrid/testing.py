@@ -97,11 +97,19 @@ CHATML = (
 )
 
 
-def tiny_gguf(path: Path, *, seed: int = 0, template: str | None = CHATML, context: int = 512) -> Path:
+def tiny_gguf(
+    path: Path, *, seed: int = 0, template: str | None = CHATML, context: int = 512, quantized: bool = False
+) -> Path:
     """Write a two-layer Llama with random weights and a vocabulary of all bytes, about 300 kB.
 
     It says nothing sensible, but it tokenises, decodes, batches and fails as a real one does.
-    Needs the `gguf` package.
+
+    Args:
+        path: where to write it.
+        seed: other weights.
+        template: chat template; `None` makes a base model.
+        context: tokens it says it was trained for.
+        quantized: matrices in Q8_0 and not float32, so that the CPU's integer kernels are used.
     """
     import gguf
     import numpy as np
@@ -133,7 +141,9 @@ def tiny_gguf(path: Path, *, seed: int = 0, template: str | None = CHATML, conte
     random = np.random.default_rng(seed)
 
     def weights(name: str, *shape: int) -> None:
-        writer.add_tensor(name, random.normal(0, shape[-1] ** -0.5, shape).astype(np.float32))
+        values = random.normal(0, shape[-1] ** -0.5, shape).astype(np.float32)
+        kind = gguf.GGMLQuantizationType.Q8_0 if quantized else gguf.GGMLQuantizationType.F32
+        writer.add_tensor(name, gguf.quants.quantize(values, kind), raw_dtype=kind)
 
     weights("token_embd.weight", len(tokens), width)
     weights("output.weight", len(tokens), width)

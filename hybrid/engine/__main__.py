@@ -23,7 +23,7 @@ from hybrid.engine.scheduler import IDLE_LANES, Job, Scheduler
 from hybrid.engine.text import GrowingText
 from hybrid.engine.turn import Turn
 from hybrid.engine.work import Generation, Scoring, Work
-from hybrid.errors import ContextOverflow, HybridError
+from hybrid.errors import ContextOverflow, HybridError, UsageError
 from hybrid.types import Reply, Request, Score, Usage
 
 CELLS_PER_LANE = 1024
@@ -76,6 +76,8 @@ class Engine:
         try:
             request = wire.request_from(message["request"])
             prompt = prompt_tokens(request, self._native)
+            if not prompt or request.n < 1:
+                raise UsageError("a request needs a prompt and at least one sample")
             if len(prompt) >= self._context:
                 raise ContextOverflow(prompt_tokens=len(prompt), context_tokens=self._context)
             if message["op"] == "score":
@@ -83,7 +85,7 @@ class Engine:
             else:
                 works = self._generations(request, prompt, number if message["stream"] else None)
             self._scheduler.submit(Job(number, works))
-        except HybridError as error:
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with a request must not end the others
             self._say({"event": "error", "id": number, **wire.error_to(error)})
 
     def _generations(self, request: Request, prompt: list[int], stream: int | None) -> list[Work]:

@@ -57,7 +57,7 @@ def render(messages: Sequence[Message], tokenizer: Tokenizer) -> list[tuple[str,
         return [(plain(messages), False)]
     try:
         return _render_template(messages, tokenizer)
-    except TemplateError as error:
+    except Exception as error:  # noqa: BLE001 - the template is a program out of a file: it fails as it likes
         if messages[0].role != "system" or len(messages) == 1:
             raise CorruptModel(f"the model's chat template does not render: {error}") from error
         # Some templates have no system turn: what it says goes before the first user turn instead.
@@ -83,6 +83,8 @@ def _render_template(messages: Sequence[Message], tokenizer: Tokenizer) -> list[
         bos_token=tokenizer.bos_text,
         eos_token=tokenizer.eos_text,
     )
+    if not all(mark in text for mark in marks):
+        raise TemplateError("it leaves out a message")
     pieces: list[tuple[str, bool]] = []
     for number, part in enumerate(text.split(nonce)):
         if number:

@@ -72,7 +72,7 @@ def top_logprobs(logits: Logits, count: int) -> list[tuple[int, float]]:
     """The likeliest tokens with their log-probabilities, best first."""
     best = float(logits.max())
     total = best + math.log(float(np.exp(logits - best).sum(dtype=np.float64)))
-    top = np.argpartition(-logits, count)[:count]
+    top = np.argpartition(-logits, min(count, len(logits)) - 1)[:count]
     return [(int(token), float(logits[token]) - total) for token in top[np.argsort(-logits[top], kind="stable")]]
 
 
@@ -87,6 +87,8 @@ def compile_grammar(grammar: Grammar, tokenizer: Callable[[], LLTokenizer]) -> L
         "json": LLMatcher.grammar_from_json_schema,
         "lark": LLMatcher.grammar_from_lark,
     }
+    if grammar.kind not in writers:
+        raise GrammarError(f"there are no {grammar.kind} grammars, only {', '.join(writers)}")
     try:
         matcher = LLMatcher(tokenizer(), writers[grammar.kind](grammar.text))
     except ValueError as error:

@@ -109,7 +109,7 @@ class Scoring:
         self.tokens = [*prompt, *continuation]
         self.prompt_length = len(prompt)
         self.length_limit = len(self.tokens)
-        self._logprob = 0.0
+        self._logprobs: dict[int, float] = {}  # by position: one may be decoded again
 
     @property
     def target(self) -> int:
@@ -119,8 +119,8 @@ class Scoring:
         return position >= self.prompt_length - 1
 
     def accept(self, position: int, logits: Logits) -> bool:
-        self._logprob += log_softmax_at(logits, self.tokens[position + 1])
+        self._logprobs[position] = log_softmax_at(logits, self.tokens[position + 1])
         return position == self.target - 1
 
     def result(self) -> Score:
-        return Score(self._logprob, len(self.tokens) - self.prompt_length)
+        return Score(sum(self._logprobs.values()), len(self.tokens) - self.prompt_length)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from hybrid.answers import extract, fits, format_value
 from hybrid.chain import Step
 from hybrid.context import Context
-from hybrid.steps.grounding import confidence, grounded, shown
+from hybrid.retrieval.cite import cite_numbers
+from hybrid.steps.grounding import confidence, shown
 from hybrid.steps.prompts import conversation
 from hybrid.types import Answer, Draft, Program, Request, Value
 
@@ -58,7 +59,7 @@ class Pot(Step):
         value = as_asked(execution.value, draft)
         if not fits(value, draft.question):
             ctx.note(self.name, f"the program's value {format_value(value)!r} is of the wrong kind")
-        citations = grounded(numbers_of(sample.text), draft)
+        citations = cite_numbers(draft.question.text, numbers_of(sample.text), draft.passages)
         answer = Answer(format_value(value), value, self.name, "computed", confidence(sample), citations=citations)
         return draft.with_(answer=answer)
 
@@ -71,5 +72,5 @@ def as_asked(value: Value, draft: Draft) -> Value:
 
 
 def numbers_of(code: str) -> str:
-    """The numbers a program starts from, as a claim that a document can bear out."""
+    """The numbers that stand in a program."""
     return " ".join(re.findall(r"(?<![\w.])\d+(?:\.\d+)?", code))

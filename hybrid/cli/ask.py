@@ -1,0 +1,54 @@
+"""`hybrid ask`."""
+
+import sys
+from typing import get_args
+
+import click
+
+from hybrid.assistant import Assistant
+from hybrid.cli import render
+from hybrid.cli.waiting import Waiting
+from hybrid.errors import Stopped
+from hybrid.types import Kind
+
+
+@click.command()
+@click.argument("question")
+@click.option("--with", "spec", default="auto", show_default=True, help="Steps, such as rag(k=4)+pot+critic.")
+@click.option("--model", help="Catalog name, path of a GGUF file, or URL of an OpenAI-compatible server.")
+@click.option("--corpus", help="Name of a corpus, or a folder of documents.")
+@click.option("--choices", default="", help='For a multiple-choice question: "A|B|C".')
+@click.option("--expects", type=click.Choice(get_args(Kind)), default="text", help="The kind of answer wanted.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--trace", is_flag=True, help="Also show what each step did.")
+@click.option("--deadline", type=click.FloatRange(min=0, min_open=True), help="Seconds to answer in.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Another seed, another draw.")
+def ask(
+    question: str,
+    spec: str,
+    model: str | None,
+    corpus: str | None,
+    choices: str,
+    expects: Kind,
+    as_json: bool,
+    trace: bool,
+    deadline: float | None,
+    seed: int,
+) -> None:
+    """Answer QUESTION, and say how the answer is known.
+
+    Steps: direct, cot, pot (a program computes), rag (a corpus is searched), critic (checks, and revises
+    on evidence only), auto (chosen by the question).
+
+    Example: hybrid ask "What is the capital of Australia?" --with rag --corpus countries
+    """
+    parts = tuple(part.strip() for part in choices.split("|")) if choices else ()
+    with Waiting("loading", quiet=as_json) as waiting, Assistant(model, spec, corpus, seed=seed) as assistant:
+        answer = assistant.ask(question, choices=parts, expects=expects, deadline=deadline, on_text=waiting.on_text)
+        waiting.stop()
+        if as_json:
+            print(render.as_json(render.answer(question, answer, assistant.model, seed, trace=trace)))
+        else:
+            render.show_answer(answer, assistant.model, streamed=waiting.shown, trace=trace)
+    if answer.abstained:
+        sys.exit(Stopped.exit_code)

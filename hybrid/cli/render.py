@@ -1,0 +1,98 @@
+"""Values to text and JSON. Answers go to stdout, everything about them to stderr."""
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from fractions import Fraction
+from typing import Any
+
+from hybrid.types import Answer, Citation, Event, Model, Value
+
+__all__ = ["answer", "as_json", "note", "show_answer", "table"]
+
+KNOWN_BY = {
+    "computed": "computed by a program",
+    "proved": "proved by a solver",
+    "cited": "cited",
+    "remembered": "remembered from an earlier answer",
+    "recalled": "recalled from the model's own weights: not checked",
+}
+
+
+def as_json(value: object) -> str:
+    """One JSON object on one line."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def answer(question: str, given: Answer, model: Model, seed: int, *, trace: bool) -> dict[str, Any]:
+    """An answer as `hybrid ask --json` prints it."""
+    return {
+        "question": question,
+        "answer": given.text,
+        "value": plain(given.value),
+        "abstained": given.abstained,
+        "reason": given.reason,
+        "confidence": None if given.confidence is None else round(given.confidence, 4),
+        "basis": given.basis,
+        "citations": [asdict(citation) for citation in given.citations],
+        "model": {"name": model.name, "digest": model.digest},
+        "spec": given.spec,
+        "usage": {name: round(amount, 3) for name, amount in asdict(given.usage).items()},
+        "seed": seed,
+        "trace": [asdict(event) for event in given.trace] if trace else [],
+    }
+
+
+def plain(value: Value) -> object:
+    """A value in JSON's own types; an exact fraction becomes the nearest float."""
+    if isinstance(value, Fraction):
+        return float(value)
+    return [plain(item) for item in value] if isinstance(value, tuple) else value
+
+
+def show_answer(given: Answer, model: Model, *, streamed: str, trace: bool) -> None:
+    """The answer first, then how it is known."""
+    if streamed and streamed.strip() == given.text.strip():
+        print()
+    else:
+        if streamed:
+            print()
+            note("a second look gave:")
+        print(given.text or "no answer")
+    if given.abstained:
+        note(f"abstained: {given.reason}")
+    else:
+        how = KNOWN_BY[given.basis] if given.basis != "cited" else _cited(given.citations)
+        note(f"  {how}")
+        if given.reason:
+            note(f"  {given.reason}")
+    for event in given.trace:
+        if code := event.detail.get("code"):
+            note("\n".join(f"  | {line}" for line in str(code).strip().splitlines()))
+    usage = given.usage
+    note(f"  {model.name} with {given.spec}, {usage.reply_tokens} tokens, {usage.wall_seconds:.1f} s")
+    if trace:
+        note("\n".join(_traced(event) for event in given.trace))
+
+
+def _cited(citations: Sequence[Citation]) -> str:
+    quotes = [f'"{citation.quote}" - {citation.source}' for citation in citations if citation.supported]
+    return "\n  ".join(quotes)
+
+
+def _traced(event: Event) -> str:
+    details = {name: value for name, value in event.detail.items() if name != "code"}
+    return f"  {event.step:8}{event.seconds:7.2f} s  {event.what}" + (f"  {details}" if details else "")
+
+
+def note(text: str) -> None:
+    """A line about the answer, dimmed on a terminal."""
+    print(f"\x1b[2m{text}\x1b[0m" if sys.stderr.isatty() else text, file=sys.stderr)
+
+
+def table(rows: Iterable[Sequence[object]], head: Sequence[str]) -> str:
+    """Columns as wide as they need."""
+    lines = [[str(cell) for cell in row] for row in [head, *rows]]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) for line in lines)
