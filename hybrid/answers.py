@@ -6,85 +6,25 @@ import unicodedata
 from collections.abc import Sequence
 from fractions import Fraction
 
+from hybrid.numbers import NUMBER, numbers_in, parse_number, spelled_in
 from hybrid.types import Kind, Question, Value
+from hybrid.wants import expected_kind, is_computing
 
 __all__ = ["expected_kind", "extract", "fits", "format_value", "is_computing", "parse_number", "same"]
 
-NUMBER = re.compile(
-    r"(?<![\w.])[-−+]?[$€£]?\s?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+|(?<=\d))(?:[eE][-+]?\d+)?(?:\s?/\s?\d+)?(?![\w])"
-)
-"""A number as people and models write it: sign, currency, thousands, decimals, exponent, fraction."""
-
-MARKER = re.compile(r"(?:final\s+)?answer\s*(?:is|:|=)\s*", re.IGNORECASE)
-BOLD = re.compile(r"[*_`$]+|\\boxed\{|\\[()\[\]]")
+MARKER = re.compile(r"\banswer\s*(?:is\b\s*:?|:|=)|#{4}", re.IGNORECASE)
+NEXT_TURN = re.compile(r"\n[ \t]*(?:question|q|user|human)[ \t]*:", re.IGNORECASE)
+"""Where a small model goes on with a question of its own."""
+OPERATOR = re.compile(r"\s*(?:[-−+*/×÷=^]|plus\b|minus\b|times\b|divided\b)")
 YES = ("yes", "true", "correct", "right")
 NO = ("no", "false", "incorrect", "wrong", "not")
-
-COMPUTING = re.compile(
-    r"\d\s*(?:[-+*/×÷^x]|plus|minus|times|divided by|mod)\s*\(?\d|\d\s*!|%\s+of|"
-    r"\b(?:calculate|compute|solve|simplify|evaluate|doubled?|tripled?|twice|halved?|squared?|cubed?|"
-    r"sum of|product of|difference between|average of|mean of|ratio|remainder|square root|cube root|factorial|"
-    r"percent(?:age)? of|how many|how much|how long|how far|how old|how fast|total|per (?:hour|day|week|month|year))\b",
-    re.IGNORECASE,
+NOT_SO = re.compile(r"(?:\bnot|n't|n’t)\s+(?:true|correct|right)\b")
+UNSURE = re.compile(
+    r"\b(?:not sure|unsure|unknown|unclear|yes and no)\b|(?:\bnot|n't|n’t|\bcannot)\s(?:know|say|tell|determine)\b"
 )
-NUMERIC = re.compile(
-    r"\b(?:how (?:many|much|long|far|old|fast|tall|heavy|high|deep|wide)|what (?:number|percentage|fraction)|"
-    r"calculate|compute|sum of|product of|average of|square root|factorial)\b|\d\s*[-+*/×÷^]\s*\(?\d|%\s+of",
-    re.IGNORECASE,
-)
-YES_NO = re.compile(
-    r"^(?:is|are|was|were|do|does|did|can|could|has|have|had|will|would|should|must|may)\b", re.IGNORECASE
-)
-
-
-# --- what a question wants ---------------------------------------------------------------------
-
-
-def expected_kind(question: Question) -> Kind:
-    """The kind of answer a question asks for: what it says it expects, else what its words show."""
-    if question.choices:
-        return "choice"
-    if question.expects != "text":
-        return question.expects
-    last = _last_sentence(question.text)
-    if YES_NO.match(last) and " or " not in last:
-        return "boolean"
-    return "number" if NUMERIC.search(last) else "text"
-
-
-def is_computing(question: Question) -> bool:
-    """Whether the question asks for something that a program can work out from what it says."""
-    text = question.text
-    if not COMPUTING.search(text):
-        return False
-    operation = re.search(r"\b(?:how (?:many|much|long|far|old|fast)|total)\b", text, re.IGNORECASE)
-    # "How many legs has a spider?" has nothing to compute with; "3 for $2 ... how much" has.
-    return not operation or len(numbers_in(text)) >= 2 or bool(COMPUTING.search(text.replace(operation[0], "", 1)))
-
-
-def _last_sentence(text: str) -> str:
-    sentences = [part.strip() for part in re.split(r"(?<=[.!?])\s+", text.strip()) if part.strip()]
-    return sentences[-1] if sentences else ""
 
 
 # --- reading -----------------------------------------------------------------------------------
-
-
-def parse_number(text: str) -> int | Fraction | None:
-    """The exact value of a text that is a number and nothing else, such as `-1,234.50`, `3/4` or `$5`."""
-    cleaned = re.sub(r"[,$€£\s]", "", text.replace("−", "-")).rstrip("%")
-    if not re.fullmatch(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?(?:/\d+)?", cleaned):
-        return None
-    top, _, bottom = cleaned.partition("/")
-    if bottom and not int(bottom):
-        return None
-    return _integral(Fraction(top) / int(bottom or 1))
-
-
-def numbers_in(text: str) -> list[int | Fraction]:
-    """All numbers of a text in their order."""
-    found = (parse_number(match[0]) for match in NUMBER.finditer(text) if re.search(r"\d", match[0]))
-    return [number for number in found if number is not None]
 
 
 def extract(reply: str, question: Question) -> Value:
@@ -93,43 +33,84 @@ def extract(reply: str, question: Question) -> Value:
     What follows an "Answer:" counts before the rest; of several the last, as models correct themselves.
     """
     kind = expected_kind(question)
-    marked = MARKER.split(reply)[-1] if MARKER.search(reply) else ""
-    for text in (marked, reply):
-        if text.strip() and (value := _read(text, kind, question.choices)) is not None:
+    start = len(reply) - len(reply.lstrip())
+    turn = NEXT_TURN.search(reply, start)
+    plain = _plain(reply[start : turn.start()] if turn else reply[start:])
+    for text in reversed(MARKER.split(plain)[1:]):
+        if (value := _read(text, kind, question.choices, marked=True)) is not None:
             return value
-    return None
+    return _read(plain, kind, question.choices, marked=False)
 
 
-def _read(text: str, kind: Kind, choices: Sequence[str]) -> Value:
+def _plain(text: str) -> str:
+    """A reply without the marks of Markdown and LaTeX; a boxed answer becomes a line of its own."""
+    text = re.sub(r"\\[dt]?frac\{(\d+)\}\{(\d+)\}", r"\1/\2", text)
+    text = re.sub(r"\\boxed\{([^{}]*(?:\{[^{}]*\}[^{}]*)?)\}", r"\nAnswer: \1\n", text)
+    text = re.sub(r"\\text\{([^{}]*)\}", r"\1", text)
+    text = re.sub(r"^```.*$|`+|\\[()\[\]]", "", text, flags=re.MULTILINE)
+    # Stars that stand for "times" have spaces or letters on both sides.
+    return re.sub(r"(?:(?<=[\s(\"'])|^)\*+(?=\S)|(?<=[^\s*])\*+(?=[\s.,;:!?)\"']|$)", "", text, flags=re.MULTILINE)
+
+
+def _read(text: str, kind: Kind, choices: Sequence[str], *, marked: bool) -> Value:
     if kind == "choice":
         return _choice(text, choices)
     if kind == "boolean":
         return _boolean(text)
     if kind == "number":
-        numbers = numbers_in(BOLD.sub(" ", text))
-        return numbers[-1] if numbers else None
-    line = next((line for line in BOLD.sub("", text).splitlines() if line.strip()), "")
-    plain = line.strip().rstrip(".") if kind == "text" else line.strip()
-    number = parse_number(plain)
-    return plain or None if number is None else number
+        return _number(text, marked=marked)
+    line = re.sub(r"^[-•]\s+|^\$(?=.*\$$)|(?<=.)\$$", "", _first_line(text))
+    line = line.rstrip(".") if kind == "text" else line
+    number = parse_number(line)
+    return line or None if number is None else number
+
+
+def _first_line(text: str) -> str:
+    return next((line.strip() for line in text.splitlines() if line.strip()), "")
+
+
+def _number(text: str, *, marked: bool) -> int | Fraction | None:
+    """The number that a text begins with if it is the answer and no operand, else the last one."""
+    line = _first_line(text)
+    if first := NUMBER.match(line.lstrip("~≈=: ")):
+        rest = line.lstrip("~≈=: ")[first.end() :]
+        if (marked and not OPERATOR.match(rest)) or _is_unit(rest):
+            return _value(first)
+    numbers = (marked and numbers_in(line)) or numbers_in(text)
+    if numbers:
+        return numbers[-1]
+    words = spelled_in(text)
+    return words[-1] if words else None
+
+
+def _is_unit(text: str) -> bool:
+    """Whether a text after a number only says of what it is: "apples.", "km per hour", or nothing."""
+    return len(text.split()) <= 3 and not re.search(r"[\d=+*/^(]", text)
 
 
 def _choice(text: str, choices: Sequence[str]) -> str | None:
-    """The choice that a text names by letter or by its words."""
+    """The choice that a text names by letter or by its words; none if it names several."""
     letters = "".join(chr(ord("A") + index) for index in range(len(choices)))
-    cleaned = BOLD.sub("", text).strip()
-    if letter := re.match(rf"\(?([{letters}])(?:[).:,\s]|$)", cleaned):
-        return choices[letters.index(letter[1])]
-    named = [choice for choice in choices if _normal(choice) and _normal(choice) in _normal(cleaned)]
-    longest = [choice for choice in named if not any(choice != other and choice in other for other in named)]
+    line = _first_line(text)
+    if letter := re.match(rf"\(?([{letters}])(?:[).:,]|$)|\(?([{letters.lower()}])\)?[.:]?$", line):
+        return choices[letters.index((letter[1] or letter[2]).upper())]
+    said = f" {_normal(text)} "
+    named = [f" {_normal(choice)} " for choice in choices]
+    found = [name for name in named if name in said]
+    longest = [name for name in found if not any(name != other and name in other for other in found)]
     if len(longest) == 1:
-        return longest[0]
-    found = re.findall(rf"(?:^|[\s(])([{letters}])(?=[).:,]|$)", cleaned)
-    return choices[letters.index(found[-1])] if found else None
+        return choices[named.index(longest[0])]
+    # The letter "A" at the start of a sentence is an article.
+    alone = set(re.findall(rf"(?:^|(?<=[\s(]))([{letters}])(?=[).:,]|\s*$|\s+is\b)", text))
+    return choices[letters.index(alone.pop())] if len(alone) == 1 else None
 
 
 def _boolean(text: str) -> bool | None:
-    words = re.findall(r"[a-z]+", text.lower())
+    text = text.lower()
+    if UNSURE.search(text):
+        return None
+    words = re.findall(r"[a-z]+(?:['’]t\b)?", NOT_SO.sub("false", text))
+    words = ["not" if word.endswith(("'t", "’t")) else word for word in words]
     said = [word in YES for word in words[:3] if word in YES or word in NO]
     if not said:
         said = [word in YES for word in words if word in YES or word in NO][-1:]
@@ -137,9 +118,10 @@ def _boolean(text: str) -> bool | None:
 
 
 def _normal(text: str) -> str:
-    """Text as it is compared: no case, accents, articles, punctuation or double spaces."""
+    """Text as it is compared: no case, accents, articles or punctuation; signs of numbers, `C++` and `C#` stay."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
-    words = re.sub(r"[^\w\s]", " ", plain).split()
+    plain = re.sub(r"(?<=\d),(?=\d{3})", "", plain.replace("−", "-"))
+    words = re.sub(r"(?!(?<!\w)-\d)[^\w\s+#]", " ", plain).split()
     return " ".join(word for word in words if word not in ("a", "an", "the")) or plain.strip()
 
 
@@ -151,13 +133,25 @@ def same(a: Value, b: Value) -> bool:
     if isinstance(a, bool) or isinstance(b, bool):
         return a is b
     if isinstance(a, (int, Fraction, float)) and isinstance(b, (int, Fraction, float)):
-        exact = not isinstance(a, float) and not isinstance(b, float)
-        return a == b if exact else math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-12)
+        return a == b or (isinstance(a, float) or isinstance(b, float)) and _is_close(a, b)
     if isinstance(a, tuple) and isinstance(b, tuple):
         return len(a) == len(b) and all(same(x, y) for x, y in zip(a, b, strict=True))
     if isinstance(a, str) and isinstance(b, str):
-        return _normal(a) == _normal(b)
+        return _key(a) == _key(b)
     return a is None and b is None
+
+
+def _is_close(a: float | Fraction, b: float | Fraction) -> bool:
+    try:
+        return math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-12)
+    except OverflowError:  # an exact number beyond all floats
+        return False
+
+
+def _key(text: str) -> int | Fraction | str:
+    """What two texts must have in common to be one answer: the number they are, else their words."""
+    number = parse_number(text)
+    return _normal(text) if number is None else number
 
 
 def fits(value: Value, question: Question) -> bool:
@@ -192,7 +186,3 @@ def _decimal(value: Fraction) -> str | None:
         return None
     sign, digits = "-" * (value < 0), f"{abs(scaled.numerator):011d}"
     return f"{sign}{digits[:-10]}.{digits[-10:]}".rstrip("0").rstrip(".")
-
-
-def _integral(value: Fraction) -> int | Fraction:
-    return value.numerator if value.denominator == 1 else value

@@ -60,7 +60,7 @@ MISSPELT = {
     "Naturally occuring": "Naturally occurring",
     "Émillo": "Emilio",
     "substitue": "substitute",
-    "relativly": "relatively",
+    "Relativly": "Relatively",
     "tissures": "tissues",
     "whtie": "white",
 }

@@ -7,14 +7,14 @@ from dataclasses import asdict
 from fractions import Fraction
 from typing import Any
 
-from hybrid.types import Answer, Citation, Event, Model, Value
+from hybrid.types import Answer, Event, Model, Value
 
 __all__ = ["answer", "as_json", "note", "show_answer", "table"]
 
 KNOWN_BY = {
     "computed": "computed by a program",
     "proved": "proved by a solver",
-    "cited": "cited",
+    "cited": "said by a document",
     "remembered": "remembered from an earlier answer",
     "recalled": "recalled from the model's own weights: not checked",
 }
@@ -63,8 +63,10 @@ def show_answer(given: Answer, model: Model, *, streamed: str, trace: bool) -> N
     if given.abstained:
         note(f"abstained: {given.reason}")
     else:
-        how = KNOWN_BY[given.basis] if given.basis != "cited" else _cited(given.citations)
-        note(f"  {how}")
+        note(f"  {KNOWN_BY[given.basis]}")
+        for citation in given.citations:
+            doubt = "" if citation.supported else " (does not bear it out)"
+            note(f'  "{citation.quote}" - {citation.source}{doubt}')
         if given.reason:
             note(f"  {given.reason}")
     for event in given.trace:
@@ -74,11 +76,6 @@ def show_answer(given: Answer, model: Model, *, streamed: str, trace: bool) -> N
     note(f"  {model.name} with {given.spec}, {usage.reply_tokens} tokens, {usage.wall_seconds:.1f} s")
     if trace:
         note("\n".join(_traced(event) for event in given.trace))
-
-
-def _cited(citations: Sequence[Citation]) -> str:
-    quotes = [f'"{citation.quote}" - {citation.source}' for citation in citations if citation.supported]
-    return "\n  ".join(quotes)
 
 
 def _traced(event: Event) -> str:

@@ -75,6 +75,7 @@ def take(event: dict[str, Any], growing: dict[int, Growing]) -> str:
         if not isinstance(text, str):
             raise TypeError("a text is no text")
         sample = growing.setdefault(index, Growing())
+        text = text.encode("utf-8", "replace").decode()  # JSON can hold half a character, which no terminal takes
         sample.pieces.append(text)
         sample.tokens += _tokens(choice.get("logprobs") or {})
         sample.finish = choice.get("finish_reason") or sample.finish

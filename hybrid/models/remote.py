@@ -184,11 +184,9 @@ class RemoteModel:
                 yield from ((200, self._object(event)) for event in events_of(pieces))
                 return
             data = b"".join(pieces)
-            if response.status == 200:
-                yield 200, self._object(data)
-                return
             moved = f"it points to {response.headers['Location']}" if response.status // 100 == 3 else ""
-            yield response.status, {"error": moved} if moved else error_of(data, response.reason)
+            failure = {"error": moved} if moved else error_of(data, response.reason)
+            yield response.status, self._object(data) if response.status == 200 else failure
         except (OSError, http.client.HTTPException) as error:
             if isinstance(error, TimeoutError):
                 self._patience(deadline)
@@ -205,9 +203,7 @@ class RemoteModel:
         except (OSError, UnicodeError) as error:
             connection.close()
             self._patience(deadline)
-            raise SourceUnreachable(
-                f"no server answers at {self._url}", hint="start it, or check the address"
-            ) from error
+            raise SourceUnreachable(f"no server answers at {self._url}", hint="start it, or check its URL") from error
         return connection
 
     def _headers(self) -> dict[str, str]:

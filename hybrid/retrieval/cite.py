@@ -116,14 +116,12 @@ def _is_supported(question: str, claim: str, quote: _Quote) -> bool:
     own, there = quote.facts()
     short = _is_short(said, asked)
     about = asked.topic if short else said.content & asked.topic
-    # The words that answer must be in the quote itself; what it is about may be in the sentence it leans on.
-    needed = said.names - asked.content
+    # Numbers must be in the quote itself; names and what it is about may be in the sentence it leans on.
     numbers = (*said.numbers, *asked.numbers) if short else said.numbers
-    rest = said.content - about - needed
+    rest = said.content - about - said.names
     return (
         (bool(about) or not _YES_OR_NO.match(claim))
         and all(any(n.agrees(m) for m in own.numbers) for n in numbers)
-        and needed <= own.content
         and about <= there.content
         and said.names <= there.content
         and len(rest & there.content) >= (len(rest) if short else _MOST * len(rest))

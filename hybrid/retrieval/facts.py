@@ -18,8 +18,8 @@ approximately around roughly nearly almost exactly called named known s t
 # Words of questions that a document which answers them need not have.
 _LIGHT = """
 tell give name find say state list show describe explain please many much long far big old kind type value number
-amount fact people person someone something thing live lives locate located lie lies call use exist happen come go get
-make take know mean country city place element
+amount fact people person someone something thing live lives locate located lie lies call use used exist happen come go
+get make take know mean country city place element
 """
 _FUNCTION_WORDS, _LIGHT_WORDS = frozenset(_FUNCTION.split()), frozenset(_LIGHT.split())
 _NEGATIONS = frozenset({"not", "no", "never", "none", "nor", "neither", "nobody", "nothing", "cannot", "without"})

@@ -117,6 +117,8 @@ def _compile(program: str) -> CodeType:
         return compile(program, _FILE_NAME, "exec")
     except (MemoryError, RecursionError):
         raise SyntaxError("the program is nested too deeply") from None
+    except ValueError as error:  # null bytes, lone surrogates
+        raise SyntaxError(str(error)) from None
 
 
 def _describe(error: BaseException) -> dict[str, Any]:

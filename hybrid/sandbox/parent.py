@@ -153,7 +153,7 @@ class _Server:
 def _start(control: socket.socket, home: str) -> subprocess.Popen[bytes]:
     # No parent-death signal: it comes when the *thread* that started the server ends, which may be any caller's.
     # The server watches the control socket and its parent's process id instead.
-    options = ["-s", "-S", "-P", "-B", "-X", "utf8", "-W", "ignore"]
+    options = ["-s", "-S", "-P", "-X", "utf8", "-W", "ignore"]
     arguments = [str(control.fileno()), str(Path(__file__).parent), *_library_folders()]
     return subprocess.Popen(
         [sys.executable, *options, "-c", _BOOT, *arguments],
@@ -163,7 +163,7 @@ def _start(control: socket.socket, home: str) -> subprocess.Popen[bytes]:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         pass_fds=[control.fileno()],
-        start_new_session=True,  # out of reach of the terminal's Ctrl-C
+        start_new_session=False,  # out of reach of the terminal's Ctrl-C
     )
 
 

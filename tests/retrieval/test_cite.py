@@ -107,6 +107,12 @@ def test_a_quote_that_begins_with_a_pronoun_leans_on_the_sentence_before():
     assert not only("Where was Marie Curie born?", "Warsaw", other).supported
 
 
+def test_a_number_must_be_in_the_quote_itself():
+    text = "The tower is 300 metres high. It is 20 metres wide."
+    assert only("How wide is the tower?", "20 metres", Passage("t#0", text, "Tower")).supported
+    assert not only("How wide is the tower?", "300 metres", Passage("t#0", text, "Tower")).supported
+
+
 def test_each_claim_has_its_quote():
     answer = (
         "The capital of Australia is Canberra. Australia has a population of 24,992,369 people. "

@@ -15,7 +15,7 @@ from conftest import METALS, HashEmbedder, corpus, document
 from hybrid.errors import CacheError, ExtraMissing, ModelMissing, UsageError
 from hybrid.retrieval.embed import Embedder
 from hybrid.retrieval.readers import find_corpus
-from hybrid.retrieval.store import FaissStore
+from hybrid.retrieval.store import FaissStore, _nearest
 from hybrid.types import Store
 
 SILVER = document("silver", "Silver is a white metal. Silver melts at 1234.93 K.", "Silver")
@@ -60,6 +60,19 @@ def test_ties_come_in_the_order_of_the_corpus(tmp_path, embedder):
     store = FaissStore.open(same, embedder, tmp_path)
     for k in (1, 3, 39, 40, 99):
         assert [p.id for p in store.search("same words", k)] == [f"d{n}#0" for n in range(min(k, 40))]
+
+
+def test_ties_that_the_index_orders_as_it_likes():
+    class Backwards:
+        ntotal = 9
+
+        def search(self, query, k):
+            scores = [1.0, *[0.5] * 7, 0.1]
+            rows = [8, 7, 6, 5, 4, 3, 2, 1, 0]
+            return np.array([scores[:k]]), np.array([rows[:k]])
+
+    assert _nearest(Backwards(), None, 3) == [(8, 1.0), (1, 0.5), (2, 0.5)]
+    assert [row for row, _ in _nearest(Backwards(), None, 20)] == [8, 1, 2, 3, 4, 5, 6, 7, 0]
 
 
 def test_the_second_time_nothing_is_embedded(tmp_path, metals, embedder):

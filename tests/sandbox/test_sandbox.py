@@ -17,6 +17,7 @@ from hybrid.types import Limits, Sandbox
 
 SLEEP = "import os, time\nprint(os.getpid(), os.getppid())\ndef solution(): time.sleep(60)"
 SERVER = "import os\ndef solution(): return os.getppid()"
+HOME = "import os\ndef solution(): return os.getcwd()"
 
 
 def running(pid: int) -> bool:
@@ -344,7 +345,8 @@ def test_interrupt_kills_the_program_and_leaves_the_sandbox_usable():
 def test_close_ends_everything():
     sandbox = ProcessSandbox()
     server = server_of(sandbox)
-    home = os.readlink(f"/proc/{server}/cwd")
+    home = sandbox.run(HOME).value
+    assert Path(home).exists()
     with ThreadPoolExecutor(1) as pool:
         pending = pool.submit(sandbox.run, SLEEP, Limits(seconds=60))
         child = child_of(server)
@@ -381,11 +383,11 @@ def test_exit_without_close_leaves_nothing():
 
 
 def test_killed_owner_leaves_no_orphans():
-    body = f"print(sandbox.run({SERVER!r}).value, flush=True)\nsandbox.run({SLEEP!r}, Limits(seconds=60))"
+    body = f"for program in ({SERVER!r}, {HOME!r}): print(sandbox.run(program).value, flush=True)\n"
+    body += f"sandbox.run({SLEEP!r}, Limits(seconds=60))"
     with script(body) as process:
-        server = int(process.stdout.readline())
+        server, home = int(process.stdout.readline()), process.stdout.readline().strip()
         child = child_of(server)
-        home = os.readlink(f"/proc/{server}/cwd")
         process.kill()
     assert wait_until_gone(server)
     assert wait_until_gone(child)
