@@ -71,11 +71,11 @@ def _first_line(text: str) -> str:
 
 def _number(text: str, *, marked: bool) -> int | Fraction | None:
     """The number that a text begins with if it is the answer and no operand, else the last one."""
-    line = _first_line(text)
-    if first := NUMBER.match(line.lstrip("~≈=: ")):
-        rest = line.lstrip("~≈=: ")[first.end() :]
+    line = _first_line(text).lstrip("~≈=: ")
+    if first := NUMBER.match(line):
+        rest = line[first.end() :]
         if (marked and not OPERATOR.match(rest)) or _is_unit(rest):
-            return _value(first)
+            return parse_number(first[0])
     numbers = (marked and numbers_in(line)) or numbers_in(text)
     if numbers:
         return numbers[-1]
@@ -91,6 +91,8 @@ def _is_unit(text: str) -> bool:
 def _choice(text: str, choices: Sequence[str]) -> str | None:
     """The choice that a text names by letter or by its words; none if it names several."""
     letters = "".join(chr(ord("A") + index) for index in range(len(choices)))
+    if not choices:
+        return None
     line = _first_line(text)
     if letter := re.match(rf"\(?([{letters}])(?:[).:,]|$)|\(?([{letters.lower()}])\)?[.:]?$", line):
         return choices[letters.index((letter[1] or letter[2]).upper())]
@@ -101,7 +103,7 @@ def _choice(text: str, choices: Sequence[str]) -> str | None:
     if len(longest) == 1:
         return choices[named.index(longest[0])]
     # The letter "A" at the start of a sentence is an article.
-    alone = set(re.findall(rf"(?:^|(?<=[\s(]))([{letters}])(?=[).:,]|\s*$|\s+is\b)", text))
+    alone = set(re.findall(rf"(?:^|(?<=[\s(]))([{letters}])(?=[).:,]|\s*$|\s+(?:is|or|and)\b)", text))
     return choices[letters.index(alone.pop())] if len(alone) == 1 else None
 
 

@@ -2,11 +2,12 @@
 
 import time
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import ClassVar
 
 from hybrid.context import Context
-from hybrid.errors import Stopped
+from hybrid.errors import Stopped, UsageError
 from hybrid.types import Draft
 
 __all__ = ["Chain", "Step"]
@@ -23,6 +24,14 @@ class Step(ABC):
     """What it reaches for: `model`, `store`, `sandbox`."""
     needs_answer: ClassVar[bool] = False
     """Whether it works on an answer; the chain's fallback gives one if no step before it did."""
+
+    bounds: ClassVar[Mapping[str, tuple[float, float]]] = {}
+    """The least and the largest value of its settings."""
+
+    def __post_init__(self) -> None:
+        for setting, (least, largest) in self.bounds.items():
+            if not least <= (value := getattr(self, setting)) <= largest:
+                raise UsageError(f"{self.name}({setting}=...) must be from {least:g} to {largest:g}, not {value!r}")
 
     @abstractmethod
     def __call__(self, draft: Draft, ctx: Context) -> Draft:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 
 from hybrid.chain import Chain, Step
-from hybrid.errors import SpecError
+from hybrid.errors import SpecError, UsageError
 from hybrid.steps import STEPS
 
 __all__ = ["parse_spec"]
@@ -27,9 +27,11 @@ def parse_spec(spec: str) -> Chain:
     try:
         tree = ast.parse(spec.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        offset = getattr(error, "offset", None) or 1
+        lines = spec.strip().splitlines()
+        line = lines[min(getattr(error, "lineno", None) or 1, len(lines)) - 1]
+        position = min((getattr(error, "offset", None) or 1) - 1, len(line))
         raise SpecError(
-            "the spec cannot be read", spec=spec.strip(), position=offset - 1, hint="example: rag(k=4)+pot+critic"
+            "the spec cannot be read", spec=line, position=position, hint="example: rag(k=4)+pot+critic"
         ) from None
     return Chain(tuple(_Reader(spec.strip()).steps(tree)))
 
@@ -68,15 +70,25 @@ class _Reader:
         for keyword in keywords:
             if keyword.arg is None or keyword.arg not in known:
                 hint = _suggest(keyword.arg or "", known)
-                raise self._fault(keyword, f"{kind.name} has no setting {keyword.arg!r}", hint)
-            value = self._constant(keyword.value)
-            wanted = type(known[keyword.arg])
-            if type(value) is not wanted and not (wanted is float and type(value) is int):
-                raise self._fault(
-                    keyword.value, f"{kind.name}({keyword.arg}=...) must be {wanted.__name__}, not {value!r}"
-                )
-            settings[keyword.arg] = wanted(value)  # type: ignore[call-arg]
+                raise self._fault(keyword, f"{kind.name} has no setting {keyword.arg or '**'!r}", hint)
+            if keyword.arg in settings:
+                raise self._fault(keyword, f"{kind.name} gets {keyword.arg} twice")
+            settings[keyword.arg] = self._value(kind, keyword.arg, type(known[keyword.arg]), keyword.value)
         return settings
+
+    def _value(self, kind: type[Step], setting: str, wanted: type, node: ast.expr) -> object:
+        """A setting's value in its type, which the step takes."""
+        value = self._constant(node)
+        if type(value) is not wanted and not (wanted is float and type(value) is int):
+            raise self._fault(node, f"{kind.name}({setting}=...) must be {wanted.__name__}, not {value!r}")
+        try:
+            value = float(value) if wanted is float and isinstance(value, int) else value
+            kind(**{setting: value})
+        except UsageError as error:
+            raise self._fault(node, str(error)) from None
+        except OverflowError:
+            raise self._fault(node, f"{kind.name}({setting}=...) is too large") from None
+        return value
 
     def _constant(self, node: ast.expr) -> object:
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant):

@@ -57,7 +57,7 @@ def render(messages: Sequence[Message], tokenizer: Tokenizer) -> list[tuple[str,
         return [(plain(messages), False)]
     try:
         return _render_template(messages, tokenizer)
-    except Exception as error:  # noqa: BLE001 - the template is a program out of a file: it fails as it likes
+    except Exception as error:
         if messages[0].role != "system" or len(messages) == 1:
             raise CorruptModel(f"the model's chat template does not render: {error}") from error
         # Some templates have no system turn: what it says goes before the first user turn instead.

@@ -29,6 +29,8 @@ class _Engine:
     waiting: dict[int, "queue.SimpleQueue[dict[str, Any]]"] = field(default_factory=dict)
     writing: threading.Lock = field(default_factory=threading.Lock)
     dead: bool = False
+    closed: bool = False
+    """Ended on purpose: its calls are not tried again."""
 
 
 class LlamaModel:
@@ -98,8 +100,10 @@ class LlamaModel:
         return wire.scores_from(self._call(message, deadline, None)["scores"]) if continuations else ()
 
     def close(self) -> None:
-        """End the engine; a later call would start a new one."""
+        """End the engine, and with it the calls under way; a later call would start a new one."""
         with self._starting:
+            if self._engine:
+                self._engine.closed = True
             if self._closer:
                 self._closer()
             self._engine = None
@@ -134,6 +138,8 @@ class LlamaModel:
                 raise wire.error_from(event)
             if event["event"] == "reply":
                 return event
+            if engine.closed:
+                raise Stopped("the model was closed before it had answered")
         raise EngineCrashed(
             f"the engine died twice while answering with {self._name}: {_last_line(engine.log)}",
             hint="run 'hybrid doctor' to see whether a decode works on this machine",

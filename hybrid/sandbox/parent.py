@@ -163,7 +163,7 @@ def _start(control: socket.socket, home: str) -> subprocess.Popen[bytes]:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         pass_fds=[control.fileno()],
-        start_new_session=False,  # out of reach of the terminal's Ctrl-C
+        start_new_session=True,  # out of reach of the terminal's Ctrl-C
     )
 
 

@@ -19,6 +19,7 @@ class Cot(Step):
     """A chain of thought, then the answer on its last line."""
 
     name = "cot"
+    bounds = {"max_tokens": (1, 100_000)}
     max_tokens: int = 512
 
     def __call__(self, draft: Draft, ctx: Context) -> Draft:

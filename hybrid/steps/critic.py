@@ -21,6 +21,7 @@ class Critic(Step):
 
     name = "critic"
     needs_answer = True
+    bounds = {"rounds": (0, 10), "temperature": (0, 2)}
     rounds: int = 2
     temperature: float = 0.5
     """Of the new tries: the same prompt would give the same answer again at 0."""

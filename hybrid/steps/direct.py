@@ -23,6 +23,7 @@ class Direct(Step):
     """The answer in one reply, from the passages if there are any."""
 
     name = "direct"
+    bounds = {"max_tokens": (1, 100_000)}
     max_tokens: int = 256
 
     def __call__(self, draft: Draft, ctx: Context) -> Draft:

@@ -43,6 +43,7 @@ class Pot(Step):
 
     name = "pot"
     uses = frozenset({"model", "sandbox"})
+    bounds = {"max_tokens": (1, 100_000)}
     max_tokens: int = 400
 
     def __call__(self, draft: Draft, ctx: Context) -> Draft:
@@ -67,7 +68,8 @@ class Pot(Step):
 def as_asked(value: Value, draft: Draft) -> Value:
     """A program's value in the kind of the question: the choice it names, the number in a text such as "$8"."""
     if draft.question.choices or isinstance(value, str):
-        return extract(format_value(value), draft.question) or value
+        found = extract(format_value(value), draft.question)
+        return value if found is None else found
     return value
 
 

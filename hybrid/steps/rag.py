@@ -15,6 +15,7 @@ class Rag(Step):
 
     name = "rag"
     uses = frozenset({"model", "store"})
+    bounds = {"k": (1, 100)}
     k: int = 4
 
     def __call__(self, draft: Draft, ctx: Context) -> Draft:

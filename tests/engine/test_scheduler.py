@@ -229,6 +229,18 @@ def test_a_full_cache_makes_work_wait_and_not_fail():
     assert {job.id: job.works[0].result() for job in ended} == {n: alone(p, 10) for n, p in enumerate(prompts)}
 
 
+def test_cells_that_were_used_are_used_again():
+    decoder = FakeDecoder(cells=200)
+    scheduler = Scheduler(decoder, cells=200, width=4)
+    for number in range(100):
+        scheduler.submit(Job(number, [generation(prompt_of(number, 20), 20)]))
+        run(scheduler)
+    for number in range(4):
+        scheduler.submit(Job(number, [generation(prompt_of(number, 20), 20)]))
+    run(scheduler)
+    assert decoder.widest == 4
+
+
 def test_a_large_request_is_not_starved_by_small_ones():
     scheduler = Scheduler(FakeDecoder(cells=100), cells=100, width=4)
     scheduler.submit(Job(0, [generation(prompt_of(0, 10))]))
@@ -399,6 +411,7 @@ def test_any_mix_says_what_each_says_alone(
         if not scheduler.busy and step > 30:
             break
     assert decoder.widest <= width
+    assert scheduler._cells.free == cells - decoder.used, "what is counted is what is there"
     assert Counter(job.id for job in ended) == Counter(range(len(mix))), "each ends exactly once"
     for job, case in zip(jobs, mix, strict=True):
         assert job.error is None

@@ -52,6 +52,8 @@ def test_a_text_is_cut_at_the_first_stop_however_it_is_split(text: str, cuts: li
 
 
 @given(letters, stop_texts)
+@example("ab", ["b", "a"])
+@example("abc", ["bc", "abc"])
 def test_in_one_piece_the_earliest_of_all_stops_cuts(text: str, stops: list[str]):
     growing, _ = grow([text.encode()], stops)
     at = first_stop(text, stops)

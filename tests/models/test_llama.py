@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -26,11 +26,11 @@ from hybrid.errors import (
 from hybrid.models.fetch import model_path
 from hybrid.models.llama import LlamaModel
 from hybrid.testing import tiny_gguf
-from hybrid.types import Deadline, Grammar, Message, Request
+from hybrid.types import Deadline, Grammar, Message, Reply, Request
 
 # One thread: with two, the engine and all else on this machine would wait for each other.
 SIZES = {"name": "tiny", "digest": "0" * 64, "width": 8, "threads": 1}
-LONG = 3000
+LONG = 2000
 """Tokens that take a second or so."""
 
 
@@ -71,6 +71,12 @@ def kill(model: LlamaModel) -> None:
     os.kill(pid_of(model), signal.SIGKILL)
 
 
+def restart(model: LlamaModel) -> None:
+    """A new engine with an empty cache."""
+    model.close()
+    assert model.info
+
+
 def wait_for(condition: Callable[[], bool], seconds: float = 30) -> None:
     end = time.monotonic() + seconds
     while not condition():
@@ -98,6 +104,32 @@ def children() -> set[int]:
     return found
 
 
+NOISE = 0.02
+"""Nats. The cache rounds to 16 bits, so what is decoded beside a token moves its logprob; 0.005 was seen."""
+
+
+def agree(replies: Iterable[Reply], others: Iterable[Reply]) -> bool:
+    """Whether greedy replies are the same, token by token up to the first choice that was nearly a tie.
+
+    Asked with `logprobs=2`. Three tokens a sample must have been compared on average.
+    """
+    samples = compared = 0
+    for one, other in zip(replies, others, strict=True):
+        for sample, other_sample in zip(one.samples, other.samples, strict=True):
+            samples += 1
+            for token, other_token in zip(sample.tokens, other_sample.tokens, strict=False):
+                (_, best), (_, second) = token.top
+                if abs(best - other_token.top[0][1]) > NOISE:
+                    return False
+                compared += 1
+                if best - second < NOISE:
+                    break
+                if token.text != other_token.text:
+                    return False
+    assert compared >= 3 * samples, "too few to mean anything"
+    return True
+
+
 def still_answers(model: LlamaModel) -> bool:
     return len(model.generate(ask("still there?", max_tokens=3), Deadline.after(60)).samples[0].tokens) > 0
 
@@ -113,16 +145,19 @@ def test_it_knows_its_sizes(model: LlamaModel):
 
 
 def test_sixteen_threads_get_what_one_after_another_gets(model: LlamaModel):
-    requests = [ask(f"{'same examples, ' * 4} question {number}", n=1 + number % 2) for number in range(16)]
-    one_by_one = [[sample.text for sample in model.generate(request).samples] for request in requests]
+    start = "the same examples, " * 4
+    requests = [ask(f"{start} question {number}", n=1 + number % 2, logprobs=2) for number in range(16)]
+    one_by_one = [model.generate(request) for request in requests]
     with ThreadPoolExecutor(16) as pool:
         together = list(pool.map(model.generate, requests))
-    assert [[sample.text for sample in reply.samples] for reply in together] == one_by_one
-    assert len({texts[0] for texts in one_by_one}) > 1
+    assert agree(one_by_one, together)
+    assert len({reply.text for reply in one_by_one}) > 1
+    assert not agree(one_by_one, together[1:] + together[:1])
 
 
 def test_samples_differ_and_come_back_with_their_seed(model: LlamaModel):
     request = ask("hello", temperature=1.0, n=5, seed=3)
+    model.generate(request)  # from here on the prompt comes from the cache
     first = [sample.text for sample in model.generate(request).samples]
     assert len(set(first)) == 5
     assert [sample.text for sample in model.generate(request).samples] == first
@@ -181,15 +216,12 @@ def test_logprobs_are_reported_as_asked(model: LlamaModel):
 
 
 def test_a_score_is_the_sum_of_the_logprobs_that_generate_reports(model: LlamaModel):
-    written = Grammar("regex", "[a-z ]{30}")
+    written = Grammar("regex", "[a-gA-Z ]{30}")  # nothing that the tokenizer joins
     (sample,) = model.generate(ask("hello", grammar=written, max_tokens=30)).samples
-    # Bytes of "t" and "he" could be joined by the tokenizer: then the tokens would be others.
-    said = "".join(token.text for token in sample.tokens).replace(" t", " b").replace("he", "hi")
-    right, wrong = model.score(ask("hello"), [said, "Z" * 30])
+    right, wrong = model.score(ask("hello"), [sample.text, "Z" * 30])
     assert right.tokens == wrong.tokens == 30
+    assert right.logprob == pytest.approx(sum(token.logprob for token in sample.tokens), abs=30 * NOISE)
     assert right.logprob > wrong.logprob
-    if said == sample.text:
-        assert right.logprob == pytest.approx(sum(token.logprob for token in sample.tokens), abs=1e-3)
 
 
 def test_scores_are_chances_of_exclusive_replies(model: LlamaModel):
@@ -211,14 +243,17 @@ def test_a_repeated_prompt_is_not_decoded_again(model: LlamaModel):
 
 # --- grammars -----------------------------------------------------------------------------------
 
-SCHEMA = '{"type":"object","properties":{"a":{"enum":["x","yy"]}},"required":["a"],"additionalProperties":false}'
+SCHEMA = (
+    '{"type":"object","properties":{"a":{"enum":["x","yy"]}},"required":["a"],"additionalProperties":false,'
+    '"x-guidance":{"whitespace_flexible":false}}'
+)
 
 
 @pytest.mark.parametrize(
     ("grammar", "pattern"),
     [
         (Grammar("regex", "(yes|no), [0-9]{2,4}"), r"(yes|no), \d{2,4}"),
-        (Grammar("json", SCHEMA), r'\{\s*"a"\s*:\s*"(x|yy)"\s*\}'),
+        (Grammar("json", SCHEMA), r'\{"a": ?"(x|yy)"\}'),
         (Grammar("lark", 'start: "<" WORD ">"\nWORD: /[é🙂]{3}/'), "<[é🙂]{3}>"),
     ],
     ids=["regex", "json", "lark"],
@@ -323,16 +358,17 @@ def test_a_deadline_while_the_model_loads_leaves_no_engine(long_path: Path):
 
 
 def test_an_exception_from_the_listener_aborts_only_its_own_request(long: LlamaModel):
-    expected = [long.generate(endless(f"question {number}", 200)).text for number in range(6)]
+    requests = [ask(f"question {number}", max_tokens=200, logprobs=2) for number in range(6)]
+    expected = [long.generate(request) for request in requests]
 
     def fail(text: str) -> None:
         raise KeyboardInterrupt
 
     with ThreadPoolExecutor(8) as pool:
-        others = [pool.submit(long.generate, endless(f"question {number}", 200)) for number in range(6)]
+        others = [pool.submit(long.generate, request) for request in requests]
         with pytest.raises(KeyboardInterrupt):
             long.generate(endless("go on and on", 8000), on_text=fail)
-        assert [other.result(60).text for other in others] == expected
+        assert agree(expected, [other.result(60) for other in others])
     assert still_answers(long)
     assert is_idle(pid_of(long))
 
@@ -342,7 +378,9 @@ def test_an_exception_from_the_listener_aborts_only_its_own_request(long: LlamaM
 
 def test_a_killed_engine_answers_all_the_same_and_repeats_no_text(long: LlamaModel):
     request = endless(tokens=LONG)
+    restart(long)
     expected = long.generate(request).text
+    restart(long)
     first = pid_of(long)
     pieces: list[str] = []
 
@@ -357,15 +395,15 @@ def test_a_killed_engine_answers_all_the_same_and_repeats_no_text(long: LlamaMod
 
 
 def test_all_calls_of_a_killed_engine_are_answered(long: LlamaModel):
-    requests = [endless(f"question {number}", 400) for number in range(6)]
-    expected = [long.generate(request).text for request in requests]
+    requests = [ask(f"question {number}", max_tokens=400, logprobs=2) for number in range(6)]
+    expected = [long.generate(request) for request in requests]
     with ThreadPoolExecutor(6) as pool:
         replies = [pool.submit(long.generate, request) for request in requests]
         engine = long._engine
         assert engine
         wait_for(lambda: len(engine.waiting) == 6 or all(reply.done() for reply in replies))
         kill(long)
-        assert [reply.result(60).text for reply in replies] == expected
+        assert agree(expected, [reply.result(60) for reply in replies])
 
 
 def test_an_engine_killed_twice_is_an_error_and_the_next_call_works(long: LlamaModel):

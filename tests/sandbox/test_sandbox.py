@@ -160,7 +160,11 @@ def test_deep_but_finite_recursion_works(run):
 
 
 def test_the_same_program_gives_the_same_answer(run):
-    program = "import random\ndef solution(): return random.random(), hash('a'), list({'a', 'b', 'c'})"
+    program = """
+import random
+from sympy.core.random import rng
+def solution(): return random.random(), rng.random(), hash("a"), list({"a", "b", "c"})
+"""
     first, second = run(program), run(program)
     with ProcessSandbox() as other:
         assert first.value == second.value == other.run(program).value
