@@ -12,6 +12,7 @@ from hybrid.config import Config, cache_folder, load_config
 from hybrid.context import Context, Tools, Trace, derive_seed
 from hybrid.errors import BadQuestion, CorpusMissing
 from hybrid.spec import parse_spec
+from hybrid.steps import Direct
 from hybrid.types import Answer, Deadline, Draft, Kind, Model, OnText, Question, Sandbox, Store, Usage
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ class Assistant:
         _check(question)
         trace = Trace()
         seed = derive_seed(self._seed, question.text)
-        context = Context(self._tools, Deadline.after(deadline), trace, seed, on_text=on_text)
+        context = Context(self._tools, Deadline.after(deadline), trace, seed, on_text=on_text, fallback=Direct())
         start, cpu = time.monotonic(), time.thread_time()
         draft = self._chain(Draft(question), context)
         own = Usage(wall_seconds=time.monotonic() - start, cpu_seconds=time.thread_time() - cpu)

@@ -62,7 +62,7 @@ class Chain(Step):
     name = "chain"
     steps: tuple[Step, ...]
     fallback: Step | None = None
-    """`None` is `direct`."""
+    """`None` is the context's."""
 
     @property
     def uses(self) -> frozenset[str]:  # type: ignore[override]
@@ -74,7 +74,7 @@ class Chain(Step):
             if step.needs_answer and draft.answer is None:
                 draft = self._fall_back(draft, ctx)
             try:
-                draft = self._run(step, draft, replace(ctx, left=self.steps[:index]))
+                draft = self._run(step, draft, replace(ctx, left=Chain(self.steps[:index], self.fallback)))
             except (Stopped, KeyboardInterrupt) as stop:
                 if draft.answer is None:
                     raise
@@ -82,9 +82,8 @@ class Chain(Step):
         return draft if draft.answer else self._fall_back(draft, ctx)
 
     def _fall_back(self, draft: Draft, ctx: Context) -> Draft:
-        from hybrid.steps.direct import Direct
-
-        return self._run(self.fallback or Direct(), draft, replace(ctx, left=()))
+        step = self.fallback or ctx.fallback
+        return self._run(step, draft, replace(ctx, left=None)) if step else draft
 
     @staticmethod
     def _run(step: Step, draft: Draft, ctx: Context) -> Draft:

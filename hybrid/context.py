@@ -79,8 +79,10 @@ class Context:
     temperature: float | None = None
     """Overrides what the steps ask for; set by `rerun`."""
     on_text: OnText | None = None
-    left: "tuple[Step, ...]" = ()
-    """The steps before the current one."""
+    fallback: "Step | None" = None
+    """Answers where a chain has no fallback of its own and none of its steps has answered."""
+    left: "Step | None" = None
+    """The chain of the steps before the current one."""
 
     def generate(self, request: Request, *, role: str = "main", stream: bool = False) -> Reply:
         """Ask a model. The seed is made from the context's, so it never depends on the order of calls.
@@ -123,12 +125,10 @@ class Context:
 
     def rerun(self, draft: Draft, *, temperature: float, attempt: int) -> Draft:
         """Do again everything to the left of the current step, with the draft's feedback and another seed."""
-        from hybrid.chain import Chain
-
-        again = replace(
-            self, seed=derive_seed(self.seed, "rerun", attempt), temperature=temperature, on_text=None, left=()
-        )
-        return Chain(self.left)(draft.with_(answer=None), again)
+        seed = derive_seed(self.seed, "rerun", attempt)
+        again = replace(self, seed=seed, temperature=temperature, on_text=None, left=None)
+        draft = draft.with_(answer=None)
+        return self.left(draft, again) if self.left else draft
 
     def note(self, step: str, what: str, *, seconds: float = 0.0, **detail: object) -> None:
         """Write a line into the trace."""

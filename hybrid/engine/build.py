@@ -122,7 +122,8 @@ def build(folder: Path, compiler: str) -> None:
     command += ["--no-binary", "llama-cpp-python", "-w", str(partial), f"llama-cpp-python=={VERSION}"]
     try:
         run_logged(command, environment, log)
-        partial.rename(folder)
+        if not folder.exists():  # another build of the same key may have been quicker
+            partial.rename(folder)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
 

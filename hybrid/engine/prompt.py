@@ -73,7 +73,9 @@ def plain(messages: Sequence[Message]) -> str:
 
 
 def _render_template(messages: Sequence[Message], tokenizer: Tokenizer) -> list[tuple[str, bool]]:
-    environment = ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True)
+    environment = ImmutableSandboxedEnvironment(
+        trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.loopcontrols"]
+    )
     environment.globals |= {"raise_exception": _raise, "strftime_now": _now}
     nonce = secrets.token_hex(12)
     marks = [f"{nonce}{index:06d}" for index in range(len(messages))]

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,10 @@ Logits = npt.NDArray[np.float32]
 NEGLIGIBLE = 25.0
 """Nats below the likeliest token at which a token is left out of sampling: less than 1e-5 of the mass
 even if all of a 152,000 token vocabulary stood there."""
+
+
+NO_PADDING = {"whitespace_flexible": False}
+"""A weak model that may write white space between JSON's tokens can write it until the reply is full."""
 
 
 class Sampler:
@@ -84,7 +89,7 @@ def compile_grammar(grammar: Grammar, tokenizer: Callable[[], LLTokenizer]) -> L
     """
     writers = {
         "regex": LLMatcher.grammar_from_regex,
-        "json": LLMatcher.grammar_from_json_schema,
+        "json": partial(LLMatcher.grammar_from_json_schema, defaults=NO_PADDING),
         "lark": LLMatcher.grammar_from_lark,
     }
     if grammar.kind not in writers:

@@ -243,10 +243,7 @@ def test_a_repeated_prompt_is_not_decoded_again(model: LlamaModel):
 
 # --- grammars -----------------------------------------------------------------------------------
 
-SCHEMA = (
-    '{"type":"object","properties":{"a":{"enum":["x","yy"]}},"required":["a"],"additionalProperties":false,'
-    '"x-guidance":{"whitespace_flexible":false}}'
-)
+SCHEMA = '{"type":"object","properties":{"a":{"enum":["x","yy"]}},"required":["a"],"additionalProperties":false}'
 
 
 @pytest.mark.parametrize(
@@ -472,29 +469,69 @@ def test_closing_stops_the_calls_that_are_under_way(long_path: Path):
 
 
 SCRIPT = """
-import sys
+import sys, time
 from pathlib import Path
 from hybrid.models.llama import LlamaModel
 from hybrid.types import Grammar, Message, Request
 model = LlamaModel(Path(sys.argv[1]), name="tiny", digest="0", context=8192, width=2, threads=1)
 model.info
+engine = model._engine.process.pid
 request = Request((Message("user", "hi"),), max_tokens=8000, grammar=Grammar("regex", "[a-z]{8000,}"))
-model.generate(request, on_text=lambda text: print(model._engine.process.pid, flush=True))
+if sys.argv[2] == "idle":
+    print(engine, flush=True)
+    time.sleep(60)
+elif sys.argv[2] == "decoding":
+    print(engine, flush=True)
+    model.generate(request)
+else:
+    try:
+        model.generate(request, on_text=lambda text: print(engine, flush=True))
+    except KeyboardInterrupt:
+        if sys.argv[2] != "going on":
+            raise
+        model.generate(Request(prompt="hi", max_tokens=3))
+        print("same" if model._engine.process.pid == engine else "other")
 """
 
 
-@pytest.mark.parametrize("blow", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
-def test_the_engine_ends_with_its_parent(long_path: Path, blow: signal.Signals):
-    command = [sys.executable, "-c", SCRIPT, str(long_path)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as parent:
-        assert parent.stdout
-        engine = int(parent.stdout.readline())
-        assert is_running(engine)
-        parent.send_signal(blow)
-        _, said = parent.communicate(timeout=30)
-        assert parent.returncode == -blow
-        assert ("KeyboardInterrupt" in said) == (blow == signal.SIGINT)
-    wait_for(lambda: not is_running(engine))
+def start_script(path: Path, what: str) -> tuple[subprocess.Popen[str], int]:
+    """A process with a model, in a group of its own as a terminal would have it, and its engine's id."""
+    command = [sys.executable, "-c", SCRIPT, str(path), what]
+    parent = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    assert parent.stdout
+    engine = int(parent.stdout.readline())
+    assert is_running(engine)
+    return parent, engine
+
+
+@pytest.mark.parametrize(
+    ("what", "blow"),
+    [
+        ("idle", signal.SIGKILL),
+        ("decoding", signal.SIGKILL),
+        ("streaming", signal.SIGKILL),
+        ("streaming", signal.SIGTERM),
+        ("streaming", signal.SIGINT),
+        ("decoding", signal.SIGINT),
+    ],
+)
+def test_the_engine_ends_with_its_parent(long_path: Path, what: str, blow: signal.Signals):
+    parent, engine = start_script(long_path, what)
+    parent.send_signal(blow)
+    _, said = parent.communicate(timeout=30)
+    assert parent.returncode == -blow
+    assert ("KeyboardInterrupt" in said) == (blow == signal.SIGINT)
+    wait_for(lambda: not is_running(engine), seconds=2)
+
+
+def test_ctrl_c_in_a_terminal_ends_the_call_and_not_the_engine(long_path: Path):
+    parent, engine = start_script(long_path, "going on")
+    os.killpg(parent.pid, signal.SIGINT)
+    said, errors = parent.communicate(timeout=30)
+    assert said.splitlines()[-1] == "same", errors
+    wait_for(lambda: not is_running(engine), seconds=2)
 
 
 # --- files that are no models -------------------------------------------------------------------

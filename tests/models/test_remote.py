@@ -1,4 +1,5 @@
 import json
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -301,10 +302,11 @@ def test_a_deadline_that_has_passed_opens_no_connection(server: Server):
     assert server.paths == []
 
 
-def test_no_server_there(server: Server):
-    server.server_close()
-    with pytest.raises(SourceUnreachable, match=f"^no server answers at {server.url}/v1$") as caught:
-        RemoteModel(server.url).generate(Request(ASKED))
+def test_no_server_there():
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        url = f"http://127.0.0.1:{free.getsockname()[1]}"
+    with pytest.raises(SourceUnreachable, match=f"^no server answers at {url}/v1$") as caught:
+        RemoteModel(url).generate(Request(ASKED))
     assert caught.value.exit_code == 3
     assert caught.value.hint
 
