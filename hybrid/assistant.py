@@ -18,7 +18,7 @@ from hybrid.types import Answer, Deadline, Draft, Kind, Model, OnText, Question,
 if TYPE_CHECKING:
     from hybrid.retrieval.store import FaissStore
 
-__all__ = ["Assistant", "open_model", "open_store"]
+__all__ = ["Assistant", "check_question", "open_model", "open_store"]
 
 
 class Assistant:
@@ -102,7 +102,7 @@ class Assistant:
         """
         if isinstance(question, str):
             question = Question(question.strip(), tuple(choices), expects)
-        _check(question)
+        check_question(question)
         trace = Trace()
         seed = derive_seed(self._seed, question.text)
         context = Context(self._tools, Deadline.after(deadline), trace, seed, on_text=on_text, fallback=Direct())
@@ -173,9 +173,12 @@ def open_store(name: str, config: Config, progress: Callable[[int, int], None] |
     return FaissStore.open(corpus, embedder, cache_folder(), progress)
 
 
-def _check(question: Question) -> None:
+def check_question(question: Question) -> None:
+    """Raises BadQuestion if it cannot be asked."""
     if not question.text.strip():
         raise BadQuestion("the question is empty", hint='type one: hybrid ask "What is 17*23?"')
+    if question.expects == "choice" and not question.choices:
+        raise BadQuestion("a question that expects a choice needs choices", hint='--choices "yes|no|unknown"')
     if len(question.choices) == 1 or len(set(question.choices)) < len(question.choices):
         raise BadQuestion("choices must be two or more different texts", hint='--choices "yes|no|unknown"')
     if len(question.choices) > 26:

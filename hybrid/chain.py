@@ -38,7 +38,8 @@ class Step(ABC):
         """Know more about the question than before."""
 
     def __add__(self, other: "Step") -> "Chain":
-        return Chain((*_steps(self), *_steps(other)))
+        fallbacks = (step.fallback for step in (self, other) if isinstance(step, Chain) and step.fallback)
+        return Chain((*_steps(self), *_steps(other)), next(fallbacks, None))
 
     def settings(self) -> dict[str, object]:
         """Everything that decides what the step does, defaults included."""

@@ -25,8 +25,6 @@ def clean_environment(
         return
     for name in (*(field.name.upper() for field in dataclasses.fields(Config)), "API_KEY"):
         monkeypatch.delenv(f"HYBRID_{name}", raising=False)
-    if "run" in request.fixturenames:  # the command line looks for its model before it looks at the question
-        return
     monkeypatch.setenv("HYBRID_CACHE", str(tmp_path_factory.getbasetemp() / "empty-cache"))
 
 

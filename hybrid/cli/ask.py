@@ -5,11 +5,11 @@ from typing import get_args
 
 import click
 
-from hybrid.assistant import Assistant
+from hybrid.assistant import Assistant, check_question
 from hybrid.cli import render
 from hybrid.cli.waiting import Waiting
 from hybrid.errors import Stopped
-from hybrid.types import Kind
+from hybrid.types import Kind, Question
 
 
 @click.command()
@@ -43,8 +43,10 @@ def ask(
     Example: hybrid ask "What is the capital of Australia?" --with rag --corpus countries
     """
     parts = tuple(part.strip() for part in choices.split("|")) if choices else ()
+    asked = Question(question.strip(), parts, expects)
+    check_question(asked)  # what is wrong with the call comes before what is missing here
     with Waiting("loading", quiet=as_json) as waiting, Assistant(model, spec, corpus, seed=seed) as assistant:
-        answer = assistant.ask(question, choices=parts, expects=expects, deadline=deadline, on_text=waiting.on_text)
+        answer = assistant.ask(asked, deadline=deadline, on_text=waiting.on_text)
         waiting.stop()
         if as_json:
             print(render.as_json(render.answer(question, answer, assistant.model, seed, trace=trace)))

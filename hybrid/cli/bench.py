@@ -30,12 +30,13 @@ def engine(model: str | None, widths: str, repeats: int, as_json: bool) -> None:
 
     Example: hybrid bench engine --model qwen2.5-coder-0.5b --widths 1,16 --json
     """
+    chosen = parse_widths(widths)
     config = load_config(model=model)
     path = model_path(config.model)
     with bars() as shown:
         results = bench_engine(
             config.model,
-            parse_widths(widths),
+            chosen,
             config=config,
             repeats=repeats,
             progress=lambda done, total: shown.update("asking", done, total),

@@ -66,8 +66,13 @@ class Pot(Step):
 
 
 def as_asked(value: Value, draft: Draft) -> Value:
-    """A program's value in the kind of the question: the choice it names, the number in a text such as "$8"."""
-    if draft.question.choices or isinstance(value, str):
+    """A program's value in the kind of the question.
+
+    The choice it names; the one root in a list; the number of a text that begins with it, such as "$8" or "8 km".
+    """
+    if isinstance(value, tuple) and len(value) == 1:
+        value = value[0]
+    if draft.question.choices or (isinstance(value, str) and re.match(r"[-+$€£\d.]|yes|no|true|false", value.lower())):
         found = extract(format_value(value), draft.question)
         return value if found is None else found
     return value

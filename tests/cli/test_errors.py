@@ -18,7 +18,7 @@ MISTAKES = {
     "unknown step": (["ask", "x", "--with", "rag+pto"], 2, "pot"),
     "bad spec": (["ask", "x", "--with", "rag(k=4"], 2, "^"),
     "no corpus": (["ask", "x", "--with", "rag"], 3, "--corpus"),
-    "unknown corpus": (["ask", "x", "--with", "rag", "--corpus", "elemnts"], 3, "corpus"),
+    "unknown corpus": (["ask", "x", "--with", "rag", "--corpus", "elemnts", "--model", __file__], 3, "elements"),
     "one choice": (["ask", "x", "--choices", "a"], 2, "choices"),
     "bad kind": (["ask", "x", "--expects", "color"], 2, "expects"),
     "no time": (["ask", "x", "--deadline", "0"], 2, "deadline"),
