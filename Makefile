@@ -10,13 +10,13 @@ EMBEDDER := all-minilm-l6-v2
 
 demo: models
 	@$(BIN)/hybrid corpus build countries
-	@echo '\n$$ hybrid ask "What is 17*23?" --with pot'
+	@printf '\n$$ %s\n' 'hybrid ask "What is 17*23?" --with pot'
 	@$(BIN)/hybrid ask "What is 17*23?" --with pot
-	@echo '\n$$ hybrid ask "What is the capital of Australia?" --with rag --corpus countries'
+	@printf '\n$$ %s\n' 'hybrid ask "What is the capital of Australia?" --with rag --corpus countries'
 	@$(BIN)/hybrid ask "What is the capital of Australia?" --with rag --corpus countries
-	@echo '\n$$ hybrid ask "A shop sells pens at 3 for $$2. How much do 12 pens cost?" --with pot+critic'
+	@printf '\n$$ %s\n' 'hybrid ask "A shop sells pens at 3 for $$2. How much do 12 pens cost?" --with pot+critic'
 	@$(BIN)/hybrid ask "A shop sells pens at 3 for \$$2. How much do 12 pens cost?" --with pot+critic
-	@echo '\nNow type: $(BIN)/hybrid ask "your own question"'
+	@printf '\n%s\n' 'Now type: $(BIN)/hybrid ask "your own question"'
 
 test: install
 	@$(BIN)/hybrid models pull $(SMALL) >/dev/null || echo "without $(SMALL), tests marked 'model' are skipped"
@@ -39,7 +39,7 @@ install: .venv/installed
 	  { echo "cannot make .venv: install the venv module ('apt install python3-venv' on Debian and Ubuntu)" >&2; exit 3; }
 	@$(BIN)/python hybrid/engine/build.py
 	@echo "installing packages ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[rag,dev]"
+	@$(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt -e ".[rag,dev]"
 	@touch $@
 
 clean:

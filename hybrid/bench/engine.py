@@ -1,13 +1,19 @@
-"""How much faster questions are answered together than one after another."""
+"""How much faster questions are answered together: against one by one, a bare loop, and llama-cpp-python."""
 
+import json
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass
+from pathlib import Path
 
 from hybrid.assistant import Assistant
-from hybrid.config import Config
+from hybrid.errors import EngineCrashed
+from hybrid.models.llama import LlamaModel
+from hybrid.types import NEVER, Deadline, OnText, Reply, Request, Score
 
 __all__ = ["QUESTIONS", "Width", "bench_engine"]
 
@@ -34,45 +40,89 @@ QUESTIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Width:
-    """Speed at one number of questions at a time. `over_one` compares it with width 1."""
+    """Speed at one number of questions at a time. Each ratio is of medians, more is faster."""
 
     seconds: float
     tokens_per_second: float
+    """Reply tokens."""
     items_per_second: float
     over_one: float
+    """Against one question after another, in this engine."""
+    of_ceiling: float
+    """Against a bare decode loop over the same tokens at the same width, in its faster layout."""
+    over_plain: float
+    """Against llama-cpp-python, one question after another."""
+
+
+class Recorder:
+    """A model that remembers what it was asked and what it said."""
+
+    def __init__(self, model: LlamaModel) -> None:
+        self._model = model
+        self.name, self.digest = model.name, model.digest
+        self.calls: list[tuple[Request, str]] = []
+
+    @property
+    def parameters(self) -> int:
+        return self._model.parameters
+
+    @property
+    def context_length(self) -> int:
+        return self._model.context_length
+
+    def generate(self, request: Request, deadline: Deadline = NEVER, on_text: OnText | None = None) -> Reply:
+        reply = self._model.generate(request, deadline, on_text)
+        self.calls.append((request, reply.text))
+        return reply
+
+    def score(self, request: Request, continuations: Sequence[str], deadline: Deadline = NEVER) -> tuple[Score, ...]:
+        return self._model.score(request, continuations, deadline)
+
+    def close(self) -> None:
+        self._model.close()
 
 
 def bench_engine(
-    model: str,
+    model: LlamaModel,
+    path: Path,
     widths: Sequence[int],
     *,
-    config: Config,
-    spec: str = "pot",
+    spec: str = "pot(max_tokens=96)",
     repeats: int = 3,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Callable[[str, int, int], None] = lambda what, done, total: None,
 ) -> dict[int, Width]:
     """Ask the questions from as many threads as each width says; medians over the repeats.
 
     Args:
-        model: name or path.
+        model: decodes at least as many sequences as the largest width.
+        path: its file, for the comparisons.
         widths: 1 is always measured too.
-        config: its `width` is raised to the largest of the widths.
         spec: the chain that answers.
         repeats: of each width, in turns, so that a slow moment hits all.
-        progress: is told (done, total) in runs.
+        progress: is told what is done, how much of it, and of how much.
     """
     measured = sorted({1, *widths})
+    rounds = [width for _ in range(repeats) for width in measured]
     seconds: dict[int, list[float]] = {width: [] for width in measured}
     tokens: dict[int, list[int]] = {width: [] for width in measured}
-    with Assistant(model, spec, config=replace(config, width=max(measured))) as assistant:
-        _run(assistant, 1, QUESTIONS[:1])  # loads the model and the prompt that all questions share
-        for repeat in range(repeats):
-            for number, width in enumerate(measured):
-                start = time.monotonic()
-                tokens[width].append(_run(assistant, width, QUESTIONS))
-                seconds[width].append(time.monotonic() - start)
-                if progress:
-                    progress(repeat * len(measured) + number + 1, repeats * len(measured))
+    calls: dict[int, list[tuple[Request, str]]] = {}
+    recorder = Recorder(model)
+    with Assistant(recorder, spec) as assistant:
+        _ask(assistant, 1, QUESTIONS[:1])  # loads the model and the prompt that all questions share
+        for done, width in enumerate(rounds):
+            progress("asking", done, len(rounds))
+            recorder.calls.clear()
+            start = time.monotonic()
+            tokens[width].append(_ask(assistant, width, QUESTIONS))
+            seconds[width].append(time.monotonic() - start)
+            calls[width] = list(recorder.calls)
+    progress("asking", len(rounds), len(rounds))
+    model.close()  # the comparisons want the cores and the memory
+    compared = {}
+    for done, width in enumerate(measured):
+        progress("comparing", done, len(measured))
+        compared[width] = _compare(path, calls[width], width, repeats)
+    progress("comparing", len(measured), len(measured))
     median = {width: statistics.median(times) for width, times in seconds.items()}
     return {
         width: Width(
@@ -80,12 +130,32 @@ def bench_engine(
             tokens_per_second=statistics.median(tokens[width]) / median[width],
             items_per_second=len(QUESTIONS) / median[width],
             over_one=median[1] / median[width],
+            of_ceiling=len(QUESTIONS) * compared[width][0] / median[width],
+            over_plain=len(QUESTIONS) * compared[width][1] / median[width],
         )
         for width in measured
     }
 
 
-def _run(assistant: Assistant, width: int, questions: Sequence[str]) -> int:
+def _ask(assistant: Assistant, width: int, questions: Sequence[str]) -> int:
     """Ask all questions, `width` at a time; the number of tokens that were replied."""
     with ThreadPoolExecutor(width) as threads:
         return sum(answer.usage.reply_tokens for answer in threads.map(assistant.ask, questions))
+
+
+def _compare(path: Path, calls: Sequence[tuple[Request, str]], width: int, repeats: int) -> tuple[float, float]:
+    """Median seconds an item of the bare loop at this width, and of llama-cpp-python, for tokens like these."""
+    workload = json.dumps(
+        {"requests": [asdict(request) for request, _ in calls], "replies": [text for _, text in calls]}
+    )
+    command = [sys.executable, "-m", "hybrid.engine.ceiling", str(path), "--width", str(width)]
+    loops, plain = [], []
+    for _ in range(repeats):
+        result = subprocess.run(command, input=workload, capture_output=True, text=True, check=False)
+        if result.returncode:
+            last = (result.stderr.strip().splitlines() or ["it said nothing"])[-1]
+            raise EngineCrashed(f"the comparison at width {width} died: {last}", hint="hybrid doctor")
+        measured = json.loads(result.stdout)
+        loops.append(min(measured["unified"], measured["partitioned"]))
+        plain.append(measured["plain"])
+    return statistics.median(loops), statistics.median(plain)

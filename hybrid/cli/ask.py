@@ -45,7 +45,7 @@ def ask(
     parts = tuple(part.strip() for part in choices.split("|")) if choices else ()
     asked = Question(question.strip(), parts, expects)
     check_question(asked)  # what is wrong with the call comes before what is missing here
-    with Waiting("loading", quiet=as_json) as waiting, Assistant(model, spec, corpus, seed=seed) as assistant:
+    with Waiting("thinking", quiet=as_json) as waiting, Assistant(model, spec, corpus, seed=seed) as assistant:
         answer = assistant.ask(asked, deadline=deadline, on_text=waiting.on_text)
         waiting.stop()
         if as_json:

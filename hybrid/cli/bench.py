@@ -1,15 +1,17 @@
 """`hybrid bench`: engine."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import click
 
+from hybrid.assistant import open_model
 from hybrid.bench.engine import bench_engine
 from hybrid.cli import render
 from hybrid.cli.waiting import bars
 from hybrid.config import load_config
 from hybrid.errors import UsageError
 from hybrid.models.fetch import digest_of, model_path
+from hybrid.models.llama import LlamaModel
 
 
 @click.group()
@@ -28,28 +30,34 @@ def bench() -> None:
 def engine(model: str | None, widths: str, repeats: int, as_json: bool) -> None:
     """Sixteen questions, one after another and many at a time.
 
+    Beside it, the same tokens in a bare decode loop at the same width (the ceiling), and one question after
+    another with llama-cpp-python (plain).
+
     Example: hybrid bench engine --model qwen2.5-coder-0.5b --widths 1,16 --json
     """
     chosen = parse_widths(widths)
     config = load_config(model=model)
     path = model_path(config.model)
     with bars() as shown:
-        results = bench_engine(
-            config.model,
-            chosen,
-            config=config,
-            repeats=repeats,
-            progress=lambda done, total: shown.update("asking", done, total),
-        )
+        model_at_work = open_model(config.model, replace(config, width=max(chosen)))
+        assert isinstance(model_at_work, LlamaModel)
+        results = bench_engine(model_at_work, path, chosen, repeats=repeats, progress=shown.update)
     if as_json:
         figures = {str(width): asdict(result) for width, result in results.items()}
         print(render.as_json({"model": {"name": config.model, "digest": digest_of(path)}, "widths": figures}))
         return
     rows = [
-        (width, f"{r.items_per_second:.2f}", f"{r.tokens_per_second:.0f}", f"{r.over_one:.2f}")
+        (
+            width,
+            f"{r.items_per_second:.2f}",
+            f"{r.tokens_per_second:.0f}",
+            f"{r.over_one:.2f}",
+            f"{r.of_ceiling:.2f}",
+            f"{r.over_plain:.2f}",
+        )
         for width, r in results.items()
     ]
-    print(render.table(rows, ("at a time", "questions/s", "tokens/s", "over one")))
+    print(render.table(rows, ("at a time", "questions/s", "tokens/s", "over one", "of ceiling", "over plain")))
 
 
 def parse_widths(text: str) -> list[int]:

@@ -43,8 +43,19 @@ class Row:
 class Native:
     """A loaded model with one context of `cells` KV cells shared by `sequences` sequences."""
 
-    def __init__(self, path: Path, *, cells: int, sequences: int, batch: int, threads: int) -> None:
+    def __init__(
+        self, path: Path, *, cells: int, sequences: int, batch: int, threads: int, unified: bool = True
+    ) -> None:
         """Load the weights.
+
+        Args:
+            path: a GGUF file.
+            cells: of the KV cache, for all sequences together.
+            sequences: ids from 0 to this less one.
+            batch: the most rows of one decode.
+            threads: that compute.
+            unified: sequences share cells, so that a prefix costs nothing to copy, in part too; else each has its
+                own share of the cells and looks at those only.
 
         Raises:
             CorruptModel: llama.cpp refuses the file, or the file has no vocabulary.
@@ -58,7 +69,8 @@ class Native:
         self._vocab = llama.llama_model_get_vocab(self._model)
         self._batch = llama.llama_batch_init(batch, 0, 1)
         self._abort = ctypes.create_string_buffer(2)
-        self._context = self._open_context(cells, sequences, batch, threads)
+        self._unified = unified
+        self._context = self._open_context(cells, sequences, batch, threads, unified)
         self._memory = llama.llama_get_memory(self._context)
         self.batch = batch
         """The most rows of one decode."""
@@ -67,14 +79,16 @@ class Native:
         """Whether a part of a sequence can be copied or removed."""
         self.vocabulary = llama.llama_vocab_n_tokens(self._vocab)
 
-    def _open_context(self, cells: int, sequences: int, batch: int, threads: int) -> object:
+    def _open_context(self, cells: int, sequences: int, batch: int, threads: int, unified: bool) -> object:
         params = llama.llama_context_default_params()
         params.n_ctx = cells
         params.n_batch = params.n_ubatch = batch
         params.n_seq_max = sequences
         params.n_threads = params.n_threads_batch = threads
-        params.kv_unified = True  # sequences share cells, so a prefix is copied for free, in part too
+        params.kv_unified = unified
         params.swa_full = True  # sliding windows must keep old cells: prefixes are copied out of them
+        # llama.cpp would take flash attention, which on a CPU costs a third of the speed of a full batch.
+        params.flash_attn_type = llama.LLAMA_FLASH_ATTN_TYPE_DISABLED
         params.no_perf = True
         # strlen as the callback: a C function that is true once the first byte of the buffer is set.
         # It runs for every node of the graph, where a Python callback would cost more than the check.
@@ -153,8 +167,9 @@ class Native:
     # --- the KV cache -----------------------------------------------------------------------
 
     def share(self, source: int, target: int, tokens: int) -> None:
-        """Let an empty sequence begin with the first `tokens` cells of another."""
-        llama.llama_memory_seq_cp(self._memory, source, target, 0, tokens)
+        """Let an empty sequence begin with the first `tokens` cells of another; all of them if not unified."""
+        end = tokens if self._unified else -1  # llama.cpp ends the process at a part of a partitioned sequence
+        llama.llama_memory_seq_cp(self._memory, source, target, 0, end)
 
     def drop(self, sequence: int, start: int = 0) -> None:
         """Free a sequence's cells from position `start` on."""
