@@ -145,9 +145,9 @@ def _ask(assistant: Assistant, width: int, questions: Sequence[str]) -> int:
 
 def _compare(path: Path, calls: Sequence[tuple[Request, str]], width: int, repeats: int) -> tuple[float, float]:
     """Median seconds an item of the bare loop at this width, and of llama-cpp-python, for tokens like these."""
-    workload = json.dumps(
-        {"requests": [asdict(request) for request, _ in calls], "replies": [text for _, text in calls]}
-    )
+    # A program that failed made a call of another kind, which shares no beginning with the rest.
+    alike = [(asdict(request), text) for request, text in calls if request.messages[0] == calls[0][0].messages[0]]
+    workload = json.dumps({"requests": [request for request, _ in alike], "replies": [text for _, text in alike]})
     command = [sys.executable, "-m", "hybrid.engine.ceiling", str(path), "--width", str(width)]
     loops, plain = [], []
     for _ in range(repeats):
