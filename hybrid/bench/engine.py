@@ -131,7 +131,7 @@ def bench_engine(
             items_per_second=len(QUESTIONS) / median[width],
             over_one=median[1] / median[width],
             of_ceiling=len(QUESTIONS) * compared[width][0] / median[width],
-            over_plain=len(QUESTIONS) * compared[width][1] / median[width],
+            over_plain=len(QUESTIONS) * compared[1][1] / median[width],
         )
         for width in measured
     }
@@ -144,11 +144,12 @@ def _ask(assistant: Assistant, width: int, questions: Sequence[str]) -> int:
 
 
 def _compare(path: Path, calls: Sequence[tuple[Request, str]], width: int, repeats: int) -> tuple[float, float]:
-    """Median seconds an item of the bare loop at this width, and of llama-cpp-python, for tokens like these."""
+    """Median seconds an item of the bare loop at this width, and, with width 1, of llama-cpp-python."""
     # A program that failed made a call of another kind, which shares no beginning with the rest.
     alike = [(asdict(request), text) for request, text in calls if request.messages[0] == calls[0][0].messages[0]]
     workload = json.dumps({"requests": [request for request, _ in alike], "replies": [text for _, text in alike]})
     command = [sys.executable, "-m", "hybrid.engine.ceiling", str(path), "--width", str(width)]
+    command += ["--plain"] if width == 1 else []
     loops, plain = [], []
     for _ in range(repeats):
         result = subprocess.run(command, input=workload, capture_output=True, text=True, check=False)
@@ -157,5 +158,5 @@ def _compare(path: Path, calls: Sequence[tuple[Request, str]], width: int, repea
             raise EngineCrashed(f"the comparison at width {width} died: {last}", hint="hybrid doctor")
         measured = json.loads(result.stdout)
         loops.append(min(measured["unified"], measured["partitioned"]))
-        plain.append(measured["plain"])
+        plain.append(measured.get("plain", 0.0))
     return statistics.median(loops), statistics.median(plain)

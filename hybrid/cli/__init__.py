@@ -60,7 +60,8 @@ def cli() -> None:
 
 def main() -> NoReturn:
     """Run the command line; every error a user can cause is one line and an exit code."""
-    signal.signal(signal.SIGINT, _first_interrupt)
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:  # a shell's background job is not to be interrupted
+        signal.signal(signal.SIGINT, _first_interrupt)
     try:
         code = cli.main(standalone_mode=False) or 0
         sys.stdout.flush()
@@ -76,9 +77,10 @@ def main() -> NoReturn:
         command = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "hybrid"
         code = UsageError.exit_code
         report(UsageError(error.format_message(), hint=f"{command} --help"))
-    except BrokenPipeError:
+    except BrokenPipeError as error:
         code = 1
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the reader has gone; nothing more to say to it
+        if not _reader_has_gone():
+            report(HybridError(f"a process of hybrid's own has died: {error}", hint="hybrid doctor"))
     sys.exit(code)
 
 
@@ -88,6 +90,16 @@ def report(error: HybridError) -> None:
         print(error.caret(), file=sys.stderr)
     line = " ".join(str(error).split())
     print(f"error: {line}" + (f" - {error.hint}" if error.hint else ""), file=sys.stderr)
+
+
+def _reader_has_gone() -> bool:
+    """Whether nobody reads stdout any more, as after `| head`; then nothing more is said to it."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return True
+    return False
 
 
 def _first_interrupt(signum: int, frame: FrameType | None) -> NoReturn:

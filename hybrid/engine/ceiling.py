@@ -83,6 +83,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("model", type=Path)
     parser.add_argument("--width", type=int, required=True)
+    parser.add_argument("--plain", action="store_true")
     arguments = parser.parse_args()
     workload: dict[str, Any] = json.load(sys.stdin)
     vocabulary = Native(arguments.model, cells=256, sequences=1, batch=16, threads=1, unified=True)
@@ -94,7 +95,8 @@ def main() -> None:
         name: loop_seconds(arguments.model, conversations, arguments.width, unified=unified)
         for name, unified in {"unified": True, "partitioned": False}.items()
     }
-    measured["plain"] = plain_seconds(arguments.model, conversations)
+    if arguments.plain:
+        measured["plain"] = plain_seconds(arguments.model, conversations)
     sys.stdout.write(json.dumps(measured))
 
 

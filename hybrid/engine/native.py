@@ -96,7 +96,9 @@ class Native:
         params.abort_callback_data = ctypes.addressof(self._abort)
         context = llama.llama_init_from_model(self._model, params)
         if not context:
-            raise CorruptModel("llama.cpp cannot open a context for this model", hint="try a smaller --context")
+            raise CorruptModel(
+                "llama.cpp cannot open a context for this model", hint="set HYBRID_CONTEXT to fewer tokens"
+            )
         return context
 
     # --- what the file says -----------------------------------------------------------------
