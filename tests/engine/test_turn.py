@@ -1,8 +1,11 @@
+import fcntl
 import os
 import subprocess
 import sys
 import time
 from pathlib import Path
+
+import pytest
 
 from hybrid.engine.turn import SLICE_SECONDS, Turn
 
@@ -54,11 +57,14 @@ def test_a_killed_engine_does_not_keep_its_turn(tmp_path: Path):
 
 def test_one_alone_keeps_its_turn_and_can_give_it_back(tmp_path: Path):
     first, second = Turn(tmp_path / "lock"), Turn(tmp_path / "lock")
-    first.take()
-    first.take()
-    first.give()
-    first.give()
-    second.take()
+    with (tmp_path / "lock").open() as other:
+        for turn in (first, second):
+            turn.take()
+            turn.take()
+            with pytest.raises(BlockingIOError):
+                fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            turn.give()
+            turn.give()
 
 
 def test_a_link_planted_in_a_shared_folder_is_not_followed(tmp_path: Path):

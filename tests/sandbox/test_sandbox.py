@@ -365,7 +365,10 @@ def test_close_ends_everything():
 
 
 def test_closing_what_never_ran():
-    ProcessSandbox().close()
+    sandbox = ProcessSandbox()
+    sandbox.close()
+    with pytest.raises(SandboxUnavailable, match="closed"):
+        sandbox.run("def solution(): return 1")
 
 
 def script(body: str) -> subprocess.Popen[str]:

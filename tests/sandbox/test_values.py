@@ -157,7 +157,7 @@ def parsed(data: bytes) -> Execution | None:
 
 @given(st.binary())
 def test_arbitrary_bytes(data):
-    parsed(data)
+    assert parsed(data) is None or isinstance(parsed(data), Execution)
 
 
 tags = st.sampled_from(["value", "error", "line", "memory", "none", "bool", "int", "float", "fraction", "str", "tuple"])
@@ -171,7 +171,8 @@ trees = st.recursive(
 @settings(max_examples=300)
 @given(trees | st.fixed_dictionaries({"value": trees}) | st.fixed_dictionaries({"error": trees, "line": trees}))
 def test_arbitrary_json(tree):
-    parsed(json.dumps(tree).encode())
+    data = json.dumps(tree).encode()
+    assert parsed(data) is None or isinstance(parsed(data), Execution)
 
 
 @pytest.mark.parametrize(
