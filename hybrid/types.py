@@ -206,6 +206,8 @@ class Request:
     """Samples from the same prompt; they share one prefill."""
     logprobs: int = 0
     """Alternatives to report for each token; 0 reports only the chosen token's own."""
+    interactive: bool = False
+    """Somebody waits in front of a screen: it goes before every request that is not."""
 
 
 @dataclass(frozen=True, slots=True)

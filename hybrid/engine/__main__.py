@@ -16,39 +16,62 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from hybrid.engine import wire
-from hybrid.engine.native import Native, physical_cores
-from hybrid.engine.prompt import PLAIN_STOP, prompt_tokens
+from hybrid.engine.lanes import Job
+from hybrid.engine.prefix import PrefixCache
+from hybrid.engine.prompt import PLAIN_STOP, Prompt, read_prompt
 from hybrid.engine.sampling import Sampler, compile_grammar
-from hybrid.engine.scheduler import IDLE_LANES, Job, Scheduler
+from hybrid.engine.scheduler import Scheduler
+from hybrid.engine.sequences import Sequences
+from hybrid.engine.snapshots import DiskSnapshots
 from hybrid.engine.text import GrowingText
 from hybrid.engine.turn import Turn
+from hybrid.engine.weights import Weights, physical_cores
 from hybrid.engine.work import Generation, Scoring, Work
 from hybrid.errors import ContextOverflow, HybridError, UsageError
 from hybrid.types import Reply, Request, Score, Usage
 
-CELLS_PER_LANE = 1024
-BATCH = 256
+CELLS_PER_LANE = 2048
+"""Memory for so many tokens a lane is taken if the work needs it; longer works then leave room for fewer lanes."""
+CELLS_AT_START = 1024
+BATCH = 512
+REMEMBERED_BYTES = 512 << 20
+"""For beginnings of prompts that have been decoded before."""
 
 
 class Engine:
     """Turns messages into jobs for the scheduler, and finished jobs into messages."""
 
-    def __init__(self, model: Path, *, context: int, width: int, threads: int, output: BinaryIO) -> None:
+    def __init__(self, settings: argparse.Namespace, output: BinaryIO) -> None:
         start = time.monotonic()
-        cells = max(context, width * CELLS_PER_LANE)
-        self._native = Native(
-            model, cells=cells, sequences=width + IDLE_LANES, batch=BATCH, threads=threads or physical_cores()
+        self._weights = Weights(settings.model)
+        self._context = min(settings.context, self._weights.trained_context)
+        sequences = Sequences(
+            self._weights,
+            count=settings.width,
+            cells=min(CELLS_AT_START, self._context),
+            batch=BATCH,
+            threads=settings.threads or physical_cores(),
         )
-        self._context = min(context, self._native.trained_context)
-        self._scheduler = Scheduler(self._native, cells=cells, width=width)
+        self._scheduler = Scheduler(
+            sequences,
+            PrefixCache(REMEMBERED_BYTES, copies_parts=self._weights.copies_parts),
+            width=settings.width,
+            cells=max(self._context, settings.width * CELLS_PER_LANE),
+            exact=settings.exact,
+            snapshots=DiskSnapshots(
+                settings.snapshots, f"{settings.purpose} width {settings.width} {'exact' if settings.exact else ''}"
+            )
+            if settings.snapshots
+            else None,
+        )
         self._output = output
         self._turn = Turn()
         self.inbox: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
         info = wire.EngineInfo(
-            parameters=self._native.parameters,
+            parameters=self._weights.parameters,
             context_length=self._context,
-            has_template=bool(self._native.template),
-            vocabulary=self._native.vocabulary,
+            has_template=bool(self._weights.template),
+            vocabulary=self._weights.vocabulary,
             load_seconds=time.monotonic() - start,
         )
         self._say({"event": "ready", "info": wire.as_dict(info)})
@@ -75,43 +98,45 @@ class Engine:
             return self._scheduler.abort(number)
         try:
             request = wire.request_from(message["request"])
-            prompt = prompt_tokens(request, self._native)
-            if not prompt or request.n < 1:
+            prompt = read_prompt(request, self._weights)
+            length = len(prompt.tokens)
+            if not length or request.n < 1:
                 raise UsageError("a request needs a prompt and at least one sample")
-            if len(prompt) >= self._context:
-                raise ContextOverflow(prompt_tokens=len(prompt), context_tokens=self._context)
+            if length >= self._context:
+                raise ContextOverflow(prompt_tokens=length, context_tokens=self._context)
             if message["op"] == "score":
                 works = self._scorings(prompt, message["continuations"])
             else:
                 works = self._generations(request, prompt, number if message["stream"] else None)
-            self._scheduler.submit(Job(number, works))
+            self._scheduler.submit(Job(number, works, interactive=request.interactive))
         except Exception as error:  # noqa: BLE001 - whatever is wrong with a request must not end the others
             self._say({"event": "error", "id": number, **wire.error_to(error)})
 
-    def _generations(self, request: Request, prompt: list[int], stream: int | None) -> list[Work]:
-        plain_stop = () if self._native.template or not request.messages else (PLAIN_STOP,)
+    def _generations(self, request: Request, prompt: Prompt, stream: int | None) -> list[Work]:
+        plain_stop = () if self._weights.template or not request.messages else (PLAIN_STOP,)
         return [
             Generation(
-                prompt,
-                limit=max(1, min(request.max_tokens, self._context - len(prompt))),
+                prompt.tokens,
+                limit=max(1, min(request.max_tokens, self._context - len(prompt.tokens))),
                 sampler=Sampler(request, index, self._matcher(request)),
                 text=GrowingText([*request.stop, *plain_stop]),
-                vocabulary=self._native,
+                vocabulary=self._weights,
                 alternatives=request.logprobs,
                 emit=None if stream is None or index else lambda text: self._stream(stream, text),
+                boundary=prompt.boundary,
             )
             for index in range(request.n)
         ]
 
-    def _scorings(self, prompt: list[int], continuations: Sequence[str]) -> list[Work]:
+    def _scorings(self, prompt: Prompt, continuations: Sequence[str]) -> list[Work]:
         works: list[Work] = []
         for text in continuations:
-            tokens = self._native.tokenize(text, control=False)
+            tokens = self._weights.tokenize(text, control=False)
             if not tokens:
                 raise HybridError("an empty continuation has no log-probability")
-            if len(prompt) + len(tokens) > self._context:
-                raise ContextOverflow(prompt_tokens=len(prompt) + len(tokens), context_tokens=self._context)
-            works.append(Scoring(prompt, tokens))
+            if (length := len(prompt.tokens) + len(tokens)) > self._context:
+                raise ContextOverflow(prompt_tokens=length, context_tokens=self._context)
+            works.append(Scoring(prompt.tokens, tokens, prompt.boundary))
         return works
 
     def _matcher(self, request: Request) -> Any:
@@ -119,7 +144,7 @@ class Engine:
 
     @cached_property
     def _grammar_tokenizer(self) -> Any:
-        return self._native.grammar_tokenizer()
+        return self._weights.grammar_tokenizer()
 
     def _answer(self, job: Job) -> None:
         if job.aborted:
@@ -174,18 +199,15 @@ def main() -> None:
     parser.add_argument("--context", type=int, required=True)
     parser.add_argument("--width", type=int, required=True)
     parser.add_argument("--threads", type=int, required=True)
+    parser.add_argument("--exact", action="store_true")
+    parser.add_argument("--snapshots", type=Path)
+    parser.add_argument("--purpose", default="")
     arguments = parser.parse_args()
     # llama.cpp prints where it likes: the protocol gets a descriptor of its own.
     output = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     try:
-        engine = Engine(
-            arguments.model,
-            context=arguments.context,
-            width=arguments.width,
-            threads=arguments.threads,
-            output=output,
-        )
+        engine = Engine(arguments, output)
     except HybridError as error:
         output.write(wire.encode_line({"event": "failed", **wire.error_to(error)}))
         output.flush()

@@ -16,9 +16,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from hybrid.engine.kv import shared_prefix
-from hybrid.engine.native import Native, Row, physical_cores
-from hybrid.engine.prompt import prompt_tokens
+from hybrid.engine.prefix import shared_prefix
+from hybrid.engine.prompt import read_prompt
+from hybrid.engine.sequences import Row, Sequences, padded
+from hybrid.engine.weights import Weights, physical_cores
 from hybrid.engine.wire import request_from
 
 BATCH = 512
@@ -26,7 +27,7 @@ Conversation = tuple[list[int], list[int]]
 """Tokens of a prompt and of its reply."""
 
 
-def loop_seconds(path: Path, conversations: Sequence[Conversation], width: int, *, unified: bool) -> float:
+def loop_seconds(weights: Weights, conversations: Sequence[Conversation], width: int, *, unified: bool) -> float:
     """Seconds a conversation if `width` of mean length are decoded at a time, without waiting for any.
 
     The beginning that all share is there already. This is what llama.cpp's own batched benchmark measures.
@@ -37,32 +38,27 @@ def loop_seconds(path: Path, conversations: Sequence[Conversation], width: int, 
     replied = max(1, round(statistics.mean(len(reply) for _, reply in conversations)))
     token = prompts[0][-1]
     length = prefix + own + replied
-    cells = prefix + width * (length - prefix) if unified else (width + 1) * _padded(length)
-    native = Native(
-        path, cells=_padded(cells), sequences=width + 1, batch=BATCH, threads=physical_cores(), unified=unified
-    )
-    _decode_in_batches(native, [Row(token, at, width) for at, token in enumerate(prompts[0][:prefix])])
+    cells = length if not unified else prefix // (width + 1) + length - prefix
+    sequences = Sequences(weights, count=width + 1, cells=cells, batch=BATCH, threads=physical_cores(), unified=unified)
+    _decode_in_batches(sequences, [Row(token, at, width) for at, token in enumerate(prompts[0][:prefix])])
+    beginning = sequences.save(width)
     start = time.monotonic()
     together = max(1, BATCH // own) if unified else 1  # a partitioned cache wants one sequence a call
     for lane in range(width):
-        native.share(width, lane, prefix)
+        sequences.load(lane, beginning)
     for first in range(0, width, together):
         lanes = range(first, min(width, first + together))
         _decode_in_batches(
-            native, [Row(token, prefix + at, lane, at == own - 1) for lane in lanes for at in range(own)]
+            sequences, [Row(token, prefix + at, lane, at == own - 1) for lane in lanes for at in range(own)]
         )
     for step in range(replied):
-        native.decode([Row(token, prefix + own + step, lane, wants_logits=True) for lane in range(width)])
+        sequences.decode([Row(token, prefix + own + step, lane, wants_logits=True) for lane in range(width)])
     return (time.monotonic() - start) / width
 
 
-def _decode_in_batches(native: Native, rows: Sequence[Row]) -> None:
+def _decode_in_batches(sequences: Sequences, rows: Sequence[Row]) -> None:
     for first in range(0, len(rows), BATCH):
-        native.decode(rows[first : first + BATCH])
-
-
-def _padded(cells: int) -> int:
-    return (cells + 255) // 256 * 256
+        sequences.decode(rows[first : first + BATCH])
 
 
 def plain_seconds(path: Path, conversations: Sequence[Conversation]) -> float:
@@ -70,7 +66,7 @@ def plain_seconds(path: Path, conversations: Sequence[Conversation]) -> float:
     from llama_cpp import Llama
 
     longest = max(len(prompt) + len(reply) for prompt, reply in conversations)
-    model = Llama(str(path), n_ctx=_padded(longest + 8), n_batch=BATCH, n_threads=physical_cores(), verbose=False)
+    model = Llama(str(path), n_ctx=padded(longest + 8), n_batch=BATCH, n_threads=physical_cores(), verbose=False)
     next(model.generate(conversations[0][0], temp=0.0))  # the shared beginning, as for the others
     start = time.monotonic()
     for prompt, reply in conversations:
@@ -96,13 +92,13 @@ def main() -> None:
     arguments = parser.parse_args()
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     workload: dict[str, Any] = json.load(sys.stdin)
-    vocabulary = Native(arguments.model, cells=256, sequences=1, batch=16, threads=1, unified=True)
+    weights = Weights(arguments.model)
     conversations = [
-        (prompt_tokens(request_from(request), vocabulary), vocabulary.tokenize(reply, control=False) or [0])
+        (read_prompt(request_from(request), weights).tokens, weights.tokenize(reply, control=False) or [0])
         for request, reply in zip(workload["requests"], workload["replies"], strict=True)
     ]
     measured = {
-        name: loop_seconds(arguments.model, conversations, arguments.width, unified=unified)
+        name: loop_seconds(weights, conversations, arguments.width, unified=unified)
         for name, unified in {"unified": True, "partitioned": False}.items()
     }
     if arguments.plain:

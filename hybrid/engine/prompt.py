@@ -7,6 +7,7 @@ with control tokens, what the user wrote is tokenised without.
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NoReturn, Protocol
 
@@ -16,7 +17,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from hybrid.errors import CorruptModel
 from hybrid.types import Message, Request
 
-__all__ = ["PLAIN_STOP", "Tokenizer", "prompt_tokens", "render"]
+__all__ = ["PLAIN_STOP", "Prompt", "Tokenizer", "read_prompt", "render"]
 
 PLAIN_STOP = "\nUser:"
 """Ends the reply of a base model, which would go on with the next turn."""
@@ -36,19 +37,33 @@ class Tokenizer(Protocol):
     def tokenize(self, text: str, *, control: bool) -> list[int]: ...
 
 
-def prompt_tokens(request: Request, tokenizer: Tokenizer) -> list[int]:
-    """The tokens of a request's prompt, prefill included.
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A request's prompt, prefill included."""
+
+    tokens: list[int]
+    boundary: int = 0
+    """Tokens before the text of the last message: other questions of the same kind begin with them too."""
+
+
+def read_prompt(request: Request, tokenizer: Tokenizer) -> Prompt:
+    """The prompt of a request.
 
     Raises:
         CorruptModel: the template in the model's file does not render.
     """
     pieces = render(request.messages, tokenizer) if request.messages else [(request.prompt, False)]
+    last_text = max((index for index, (_, control) in enumerate(pieces) if not control), default=0)
     tokens: list[int] = []
-    for text, control in [*pieces, (request.prefill, False)]:
+    boundary = 0
+    for index, (text, control) in enumerate([*pieces, (request.prefill, False)]):
+        if index == last_text:
+            boundary = len(tokens)
         if text:
             tokens += tokenizer.tokenize(text, control=control)
     begins_right = tuple(tokens[: len(tokenizer.bos)]) == tokenizer.bos
-    return tokens if begins_right else [*tokenizer.bos, *tokens]
+    missing = [] if begins_right else list(tokenizer.bos)
+    return Prompt(missing + tokens, len(missing) + boundary if boundary else 0)
 
 
 def render(messages: Sequence[Message], tokenizer: Tokenizer) -> list[tuple[str, bool]]:

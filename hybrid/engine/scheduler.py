@@ -1,86 +1,88 @@
 """Continuous batching: all waiting work is decoded together, and no shared beginning is decoded twice.
 
-Every sample of every request is a lane of its own. A lane that enters copies the longest beginning it has in
-common with a resident lane; if another lane is just decoding a longer common beginning, it waits for that. So
-`n` samples of one prompt, or a hundred questions behind the same examples, cost one prefill.
+Every sample of every request is a lane of its own. A lane that enters takes over the longest beginning that is known:
+from a lane that holds it, or from the cache of what earlier lanes have left. If a lane is just decoding a longer common
+beginning, it waits for that. So `n` samples of one prompt, or a hundred questions behind the same examples, cost one
+prefill. Lanes stand in neighbouring sequences, as llama.cpp wants them (see `sequences`).
 """
 
 import time
-from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Protocol
 
-from hybrid.engine.kv import Cells, shared_prefix
-from hybrid.engine.native import Aborted, Logits, NoCells, Row
+from hybrid.engine.batch import CHUNK, Batch, Planner
+from hybrid.engine.lanes import Job, Lane, Queue, Waiting
+from hybrid.engine.prefix import PrefixCache, shared_prefix
+from hybrid.engine.sequences import Aborted, Logits, NoCells, Row, State
 from hybrid.engine.work import Work
 
-__all__ = ["Decoder", "Job", "Scheduler"]
+__all__ = ["Decoder", "Scheduler", "Snapshots"]
 
-PREFILL_SECONDS = 0.4
-"""How long one decode may take: an abort, and a lane that is generating, wait for no longer."""
-LOGITS_ROWS = 64
-"""Rows of logits a decode may ask for; a row of a 152,000 token vocabulary is 600 kB."""
 WORTH_WAITING = 16
-"""Tokens that have to be saved before a lane waits for another one to have decoded them."""
-IDLE_LANES = 4
-"""Finished lanes kept for the beginnings they hold; each cell kept makes every decode a little slower."""
+"""Tokens that have to be saved before a lane waits for another one to have decoded them, or leaves them behind."""
+SMALLEST = 512
+"""Cells of a sequence at first; longer ones come with the first work that needs them."""
 
 
 class Decoder(Protocol):
-    """What the scheduler needs of `Native`."""
+    """What the scheduler needs of `Sequences`."""
 
     batch: int
+    count: int
+    cells: int
     copies_parts: bool
 
-    def share(self, source: int, target: int, tokens: int) -> None: ...
-    def drop(self, sequence: int, start: int = 0) -> None: ...
+    def resize(self, count: int, cells: int) -> None: ...
+    def cut(self, sequence: int, length: int) -> None: ...
+    def save(self, sequence: int) -> State: ...
+    def load(self, sequence: int, state: State) -> bool: ...
     def abort(self) -> None: ...
     def decode(self, rows: Sequence[Row]) -> list[Logits]:
         """The logits of the rows that want them; raises NoCells or Aborted."""
 
 
-@dataclass(eq=False, slots=True)
-class Job:
-    """One request of a client: its works share a prompt. The scheduler fills in the costs."""
+class Snapshots(Protocol):
+    """Beginnings that outlive the process."""
 
-    id: int
-    works: Sequence[Work]
-    aborted: bool = False
-    unfinished: int = 0
-    cached_tokens: int = 0
-    cpu_seconds: float = 0.0
-    error: Exception | None = None
-
-
-@dataclass(eq=False, slots=True)
-class Lane:
-    """A work with a sequence of the KV cache."""
-
-    job: Job
-    work: Work
-    slot: int
-    cells: list[int] = field(default_factory=list)
-
-    @property
-    def decoded(self) -> int:
-        return len(self.cells)
+    def load(self, tokens: list[int]) -> State | None: ...
+    def save(self, tokens: list[int], state: State) -> None: ...
 
 
 class Scheduler:
     """Decides what is decoded next. One thread calls `submit` and `step`; `abort` may come from any."""
 
-    def __init__(self, decoder: Decoder, *, cells: int, width: int) -> None:
+    def __init__(
+        self,
+        decoder: Decoder,
+        cache: PrefixCache,
+        *,
+        width: int,
+        cells: int,
+        exact: bool = False,
+        snapshots: Snapshots | None = None,
+    ) -> None:
+        """An empty scheduler.
+
+        Args:
+            decoder: its number and length of sequences are changed as the work needs it.
+            cache: for what lanes leave behind.
+            width: the most lanes at a time.
+            cells: of all sequences together, at most; no single work may need more.
+            exact: every decode has one lane and a shape that nothing else decides.
+            snapshots: where the beginnings that many questions share are kept.
+        """
         self._decoder = decoder
-        self._cells = Cells(cells)
+        self._cache = cache
         self._width = width
-        self._logits_rows = max(LOGITS_ROWS, width)
-        self._slots = list(range(width + IDLE_LANES))
-        self._waiting: deque[tuple[Job, Work]] = deque()
+        self._budget = cells
+        self._exact = exact
+        self._snapshots = snapshots
+        self._planner = Planner(decoder.batch, exact=exact, guesses=decoder.copies_parts and not exact)
+        self._waiting = Queue()
         self._active: list[Lane] = []
-        self._idle: list[Lane] = []  # least recently used first
-        self._rows_per_decode = decoder.batch
+        self._decoding: Sequence[Lane] = ()
         self._jobs: dict[int, Job] = {}
+        self._arrivals = 0
 
     @property
     def busy(self) -> bool:
@@ -89,13 +91,15 @@ class Scheduler:
     def submit(self, job: Job) -> None:
         job.unfinished = len(job.works)
         self._jobs[job.id] = job
-        self._waiting.extend((job, work) for work in job.works)
+        for work in job.works:
+            self._arrivals += 1
+            self._waiting.put(job, work, self._arrivals)
 
     def abort(self, job_id: int) -> None:
         """Give a job up: within one decode, or at once if nobody else is being decoded."""
         if job := self._jobs.get(job_id):
             job.aborted = True
-            if all(lane.job.aborted for lane in list(self._active)):
+            if self._decoding and all(lane.job.aborted for lane in self._decoding):
                 self._decoder.abort()
 
     def step(self) -> list[Job]:
@@ -106,172 +110,220 @@ class Scheduler:
         """
         ended = self._sweep()
         self._admit()
-        rows, owners = self._rows()
-        if rows:
-            start, cpu = time.monotonic(), time.process_time()
-            try:
-                logits = self._decoder.decode(rows)
-            except (NoCells, Aborted):
-                self._requeue_all()
-                return ended + self._sweep()
-            self._adapt(len(rows), time.monotonic() - start)
-            ended += self._deliver(rows, owners, logits)
-            spent = (time.process_time() - cpu) / len(rows)
-            for lane in owners:
-                lane.job.cpu_seconds += spent
+        batch = self._planner.plan(self._active)
+        if not batch.rows:
+            return ended
+        start, cpu = time.monotonic(), time.process_time()
+        self._decoding = batch.lanes
+        try:
+            logits = self._decoder.decode(batch.rows)
+        except (NoCells, Aborted):
+            # llama.cpp moves the states of a recurrent model about while it decodes: none of them can be trusted now.
+            for lane in batch.lanes if self._decoder.copies_parts else list(self._active):
+                self._requeue(lane)
+            return ended + self._sweep()
+        seconds = time.monotonic() - start
+        ended += self._deliver(batch, logits)
+        self._planner.saw(batch, seconds)
+        spent = (time.process_time() - cpu) / len(batch.rows)
+        for lane, rows in batch.parts:
+            lane.job.cpu_seconds += spent * len(rows)
         return ended
 
     # --- entering -----------------------------------------------------------------------------
 
     def _admit(self) -> None:
-        """Let waiting work in, oldest first, while there are lanes and cells."""
-        passed_over: list[tuple[Job, Work]] = []
-        while self._waiting and len(self._active) < self._width:
-            job, work = self._waiting.popleft()
-            source, common = self._best_source(work)
-            if self._soon_shared(work) >= common + WORTH_WAITING:
-                passed_over.append((job, work))
-            elif not self._enter(job, work, source, common):
-                passed_over.append((job, work))
+        """Let waiting work in, the urgent first and then the oldest, while there is room."""
+        passed_over = 0
+        for waiting in self._waiting:
+            if passed_over >= self._width or not (self._has_lane() or waiting.job.interactive):
+                break
+            known, _ = self._best_source(waiting.work)
+            if self._soon_shared(waiting.work) >= known + WORTH_WAITING:
+                passed_over += 1
+            elif self._make_room(waiting):
+                self._enter(waiting)
+            else:
                 break  # those behind it are smaller at best: letting them by could starve it
-        self._waiting.extendleft(reversed(passed_over))
+        self._close_gaps()
 
-    def _enter(self, job: Job, work: Work, source: Lane | None, common: int) -> bool:
-        """Give the work a lane; false if there is no room before others have finished."""
-        if not self._make_room(work.length_limit - common, keep=source):
-            if self._active:
-                return False
-            self._free_all(self._idle)  # the source itself was in the way
-            source, common = None, 0
-        lane = Lane(job, work, self._slots.pop())
-        if source and common:
-            self._decoder.share(source.slot, lane.slot, common)
-            lane.cells = self._cells.share(source.cells[:common])
-        if work is job.works[0]:
+    def _has_lane(self) -> bool:
+        return len(self._active) < self._width
+
+    def _enter(self, waiting: Waiting) -> None:
+        job, work = waiting.job, waiting.work
+        common, source = self._best_source(work)
+        taken = {lane.slot for lane in self._active}
+        slot = next(slot for slot in range(self._decoder.count) if slot not in taken)
+        if isinstance(source, Lane):
+            lane, source = source, self._decoder.save(source.slot)
+            self._cache.add(lane.work.tokens[: lane.decoded], source)  # the next ones take it from there
+        if source is None or not self._decoder.load(slot, source):
+            common = 0
+        elif self._decoder.copies_parts:
+            self._decoder.cut(slot, common)
+        if work is job.works[0] and not job.cached_tokens:
             job.cached_tokens = common
-        self._active.append(lane)
-        return True
+        shared = self._boundary(work)
+        self._active.append(Lane(job, work, slot, waiting.arrival, decoded=common, boundary=shared, marks={shared}))
+        self._waiting.remove(waiting)
 
-    def _best_source(self, work: Work) -> tuple[Lane | None, int]:
-        """The resident lane that holds the longest decoded beginning of the work's tokens."""
-        best, most = None, 0
-        if self._decoder.copies_parts:
-            for lane in [*self._active, *self._idle]:
-                common = min(self._useful(work, lane), lane.decoded)
-                if common > most:
-                    best, most = lane, common
-        return best, most
+    def _best_source(self, work: Work) -> tuple[int, "Lane | State | None"]:
+        """Where the longest beginning of the work's tokens is known, and its length."""
+        limit = self._aligned(work.takeable)
+        best: tuple[int, Lane | State | None] = (0, None)
+        for lane in self._active:
+            common = self._aligned(min(self._common(work, lane), lane.decoded))
+            if common > best[0] and (self._decoder.copies_parts or common == lane.decoded):
+                best = common, lane
+        known, common = self._cache.find(work.tokens, limit)
+        if common and self._aligned(common) >= best[0]:
+            best = self._aligned(common), self._cache.get(known)
+        shared = work.tokens[: self._boundary(work)]
+        if self._snapshots and len(shared) >= best[0] + WORTH_WAITING and (state := self._snapshots.load(shared)):
+            self._cache.add(shared, state)
+            best = len(shared), state
+        return best
+
+    def _boundary(self, work: Work) -> int:
+        """How many of the work's tokens other questions are likely to begin with too."""
+        return self._aligned(min(work.boundary, work.takeable))
 
     def _soon_shared(self, work: Work) -> int:
-        """The longest beginning that a lane will have decoded soon."""
-        if not self._decoder.copies_parts:
-            return 0
-        unfinished = (lane for lane in self._active if lane.decoded < lane.work.prompt_length)
-        return max((self._useful(work, lane) for lane in unfinished), default=0)
+        """The longest beginning that a lane will have decoded soon; one that cannot be cut is told to stop there."""
+        soon = 0
+        for lane in self._active:
+            common = self._aligned(self._common(work, lane)) if lane.prefilling else 0
+            if common > lane.decoded:
+                soon = max(soon, common)
+                if not self._decoder.copies_parts:
+                    lane.marks.add(common)
+        return soon
 
-    @staticmethod
-    def _useful(work: Work, lane: Lane) -> int:
-        """Tokens a work can take over from a lane: not from the first whose logits it wants."""
-        first_wanted = min(work.target, work.prompt_length) - 1
-        return min(shared_prefix(work.tokens, lane.work.tokens), first_wanted)
+    def _common(self, work: Work, lane: Lane) -> int:
+        """Tokens of a work that a lane has, or will have when its prompt is decoded."""
+        limit = min(work.takeable, lane.work.prompt_length) if self._exact else work.takeable
+        return min(limit, shared_prefix(work.tokens, lane.work.tokens))
 
-    def _make_room(self, cells: int, keep: Lane | None) -> bool:
-        """Give up idle lanes until there is a slot and there are cells; false if there cannot be."""
-        promised = sum(lane.work.length_limit - lane.decoded for lane in self._active)
-        while not self._slots or self._cells.free - promised < cells:
-            victim = next((lane for lane in self._idle if lane is not keep), None)
-            if victim is None:
+    def _aligned(self, tokens: int) -> int:
+        """In exact mode only whole chunks are taken over: what is decoded never depends on what was known."""
+        return tokens // CHUNK * CHUNK if self._exact else tokens
+
+    def _make_room(self, waiting: Waiting) -> bool:
+        """A sequence that is long enough for the work; false if others have to finish first."""
+        while not self._fits(waiting.work):
+            youngest = max(self._active, key=lambda lane: lane.arrival, default=None)
+            if youngest is None or youngest.job.interactive or not waiting.job.interactive:
                 return False
-            self._free(victim, self._idle)
+            if not self._exact:
+                self._remember(youngest)
+            self._requeue(youngest)
         return True
 
-    # --- decoding -----------------------------------------------------------------------------
+    def _fits(self, work: Work) -> bool:
+        """Make the sequences longer, and then perhaps fewer, if that is what it takes."""
+        count = len(self._active) + 1
+        longest = max([work.length_limit, *(lane.work.length_limit for lane in self._active)])
+        if count > self._width:
+            return False
+        if count <= self._decoder.count and longest <= self._decoder.cells:
+            return True
+        sizes = (max(SMALLEST, 1 << (longest - 1).bit_length()), longest)  # with room for others, or as it must be
+        cells = next((size for size in sizes if self._width * size <= self._budget), longest)
+        lanes = max(1, min(self._width, self._budget // cells))
+        if count > lanes:
+            return False
+        self._close_gaps()
+        if lanes != self._decoder.count:  # what was saved is of no use then
+            for lane in list(self._active):
+                self._requeue(lane)
+            self._cache.clear()
+            self._snapshots = None
+        self._decoder.resize(lanes, cells)
+        return True
 
-    def _rows(self) -> tuple[list[Row], list[Lane]]:
-        """The next batch: every generating lane's token, then as much prefill as the time allows."""
-        rows: list[Row] = []
-        owners: list[Lane] = []
-        wanted = 0
-        for lane in sorted(self._active, key=lambda lane: lane.work.target - lane.decoded > 1):
-            for position in range(lane.decoded, lane.work.target):
-                wants = lane.work.wants(position)
-                if len(rows) >= max(self._rows_per_decode, len(self._active)) or wanted + wants > self._logits_rows:
-                    break
-                wanted += wants
-                rows.append(Row(lane.work.tokens[position], position, lane.slot, wants))
-                owners.append(lane)
-        return rows, owners
+    def _close_gaps(self) -> None:
+        """Move the last lanes into the gaps before them, so that all are neighbours."""
+        self._active.sort(key=lambda lane: lane.slot)
+        taken = {lane.slot for lane in self._active}
+        gaps = [slot for slot in range(len(self._active)) if slot not in taken]
+        for gap, lane in zip(gaps, reversed(self._active), strict=False):
+            self._decoder.load(gap, self._decoder.save(lane.slot))
+            self._decoder.cut(lane.slot, 0)
+            lane.slot = gap
+        self._active.sort(key=lambda lane: lane.slot)
 
-    def _deliver(self, rows: list[Row], owners: list[Lane], logits: list[Logits]) -> list[Job]:
+    # --- decoded ------------------------------------------------------------------------------
+
+    def _deliver(self, batch: Batch, logits: list[Logits]) -> list[Job]:
         ended = []
-        results = iter(logits)
-        for row, lane in zip(rows, owners, strict=True):
-            values = next(results) if row.wants_logits else None
-            if lane.job.error:
-                continue
-            lane.cells += self._cells.take(1)
-            if values is None:
-                continue
-            try:
-                done = lane.work.accept(row.position, values)
-            except Exception as error:  # noqa: BLE001 - whatever a grammar does must not end the others
-                lane.job.error, done = error, True
-            if done:
+        values = iter(logits)
+        for lane, rows in batch.parts:
+            for row in rows:
+                given = next(values) if row.wants_logits else None
+                if not lane.left and row.token in lane.work.tokens[row.position : row.position + 1]:
+                    lane.decoded += 1  # else it was a wrong guess
+                    lane.left = given is not None and self._accept(lane, row.position, given)
+            if lane.decoded <= rows[-1].position:
+                self._decoder.cut(lane.slot, lane.decoded)
+            if lane.decoded in lane.marks:
+                self._remember(lane)
+            if lane.left:
                 ended += self._leave(lane)
         return ended
 
-    def _adapt(self, rows: int, seconds: float) -> None:
-        """Learn how many rows fit into `PREFILL_SECONDS`; small batches say nothing about large ones."""
-        if rows >= 32:
-            fitting = int(rows * PREFILL_SECONDS / max(seconds, 1e-6))
-            self._rows_per_decode = max(32, min(self._decoder.batch, (self._rows_per_decode + fitting) // 2))
+    def _accept(self, lane: Lane, position: int, logits: Logits) -> bool:
+        """Hand logits to the work; true when it is done with them."""
+        if lane.job.error:
+            return False
+        try:
+            return lane.work.accept(position, logits)
+        except Exception as error:  # noqa: BLE001 - whatever a grammar does must not end the others
+            lane.job.error = error
+            return False
+
+    def _remember(self, lane: Lane) -> None:
+        """Keep what a lane has decoded for those who begin with the same tokens."""
+        tokens = lane.work.tokens[: lane.decoded]
+        known, common = self._cache.find(tokens, len(tokens))
+        if len(tokens) < common + WORTH_WAITING and (len(known) == len(tokens) or len(tokens) not in lane.marks):
+            return
+        state = self._decoder.save(lane.slot)
+        self._cache.add(tokens, state)
+        if self._snapshots and lane.decoded == lane.boundary and lane.job.interactive:
+            self._snapshots.save(tokens, state)
 
     # --- leaving ------------------------------------------------------------------------------
 
     def _leave(self, lane: Lane) -> list[Job]:
-        """Keep the lane's prompt for those who come, or free it; return its job if that was the last."""
-        length = min(lane.work.prompt_length, lane.decoded)
-        held = [*self._idle, *(other for other in self._active if other is not lane)]
-        prompt = lane.work.tokens[:length]
-        if self._decoder.copies_parts and all(shared_prefix(prompt, other.work.tokens) < length for other in held):
-            self._active.remove(lane)
-            self._decoder.drop(lane.slot, length)
-            self._cells.release(lane.cells[length:])
-            lane.cells = lane.cells[:length]
-            self._idle.append(lane)
-            while len(self._idle) > IDLE_LANES:
-                self._free(self._idle[0], self._idle)
-        else:
-            self._free(lane, self._active)
+        """End a lane; return its job if that was its last work."""
+        if self._exact:  # what the reply's shapes have decoded is not what a prompt's would have
+            lane.decoded = self._aligned(min(lane.decoded, lane.work.prompt_length))
+            self._decoder.cut(lane.slot, lane.decoded)
+        if lane.decoded:
+            self._remember(lane)
+        self._free(lane)
         lane.job.unfinished -= 1
         return [] if lane.job.unfinished else [self._forget(lane.job)]
 
     def _sweep(self) -> list[Job]:
         """Drop what was aborted or has failed."""
-        gone = [job for job in self._jobs.values() if job.aborted or job.error]
+        gone = [job for job in self._jobs.values() if job.given_up]
         for job in gone:
             for lane in [lane for lane in self._active if lane.job is job]:
-                self._free(lane, self._active)
-            self._waiting = deque(entry for entry in self._waiting if entry[0] is not job)
+                self._free(lane)
+            self._waiting.drop(job)
             self._forget(job)
         return gone
 
-    def _requeue_all(self) -> None:
-        """After a decode that failed: start again from the tokens known so far, with an empty cache."""
-        self._waiting.extendleft((lane.job, lane.work) for lane in reversed(self._active))
-        self._free_all(self._active)
-        self._free_all(self._idle)
+    def _requeue(self, lane: Lane) -> None:
+        """Take a lane's sequence away; its work goes on later from the tokens known so far."""
+        self._free(lane)
+        self._waiting.put(lane.job, lane.work, lane.arrival)
 
-    def _free_all(self, where: list[Lane]) -> None:
-        for lane in list(where):
-            self._free(lane, where)
-
-    def _free(self, lane: Lane, where: list[Lane]) -> None:
-        where.remove(lane)
-        self._decoder.drop(lane.slot)
-        self._cells.release(lane.cells)
-        lane.cells = []
-        self._slots.append(lane.slot)
+    def _free(self, lane: Lane) -> None:
+        self._active.remove(lane)
+        self._decoder.cut(lane.slot, 0)
 
     def _forget(self, job: Job) -> Job:
         self._jobs.pop(job.id, None)

@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hybrid.engine.native import Aborted, NoCells, Row
+from hybrid.engine.lanes import Job
+from hybrid.engine.prefix import PrefixCache
 from hybrid.engine.sampling import Sampler
-from hybrid.engine.scheduler import Job, Scheduler
+from hybrid.engine.scheduler import Scheduler
+from hybrid.engine.sequences import Aborted, NoCells, Row
 from hybrid.engine.text import GrowingText
 from hybrid.engine.work import Generation, Scoring
 from hybrid.errors import GrammarError, HybridError
@@ -37,26 +39,39 @@ def logits_after(tokens: Sequence[int]) -> np.ndarray:
 class FakeDecoder:
     """Holds the tokens of each sequence and checks every call; fails at the given decodes."""
 
-    def __init__(self, *, cells: int = 10_000, batch: int = 256, copies_parts: bool = True):
-        self.cells, self.batch, self.copies_parts = cells, batch, copies_parts
-        self.sequences: dict[int, list[tuple[int, int]]] = {}  # a cell is its number and its token
+    def __init__(self, *, batch: int = 256, copies_parts: bool = True):
+        self.batch, self.copies_parts = batch, copies_parts
+        self.count, self.cells, self.epoch = 1, 8, 0
+        self.sequences: dict[int, list[int]] = {}
         self.rows: list[Row] = []
+        self.shapes: list[list[Row]] = []
         self.failures: dict[int, type[Exception]] = {}
-        self.widest = self.calls = self.aborts = 0
+        self.widest = self.calls = self.aborts = self.largest = 0
         self.broken: set[int] = set()
 
-    def share(self, source: int, target: int, tokens: int) -> None:
-        assert self.copies_parts, "this model cannot copy a part"
-        assert not self.sequences.get(target), "copied into a sequence in use"
-        assert 0 < tokens <= len(self.sequences[source]), "copied more than there is"
-        assert source not in self.broken
-        self.sequences[target] = self.sequences[source][:tokens]
+    def resize(self, count: int, cells: int) -> None:
+        assert count == self.count or not self.used, "lost a sequence"
+        self.epoch += count != self.count
+        assert all(len(held) <= cells for held in self.sequences.values()), "lost tokens"
+        self.count, self.cells = count, cells
+        self.largest = max(self.largest, count * cells)
 
-    def drop(self, sequence: int, start: int = 0) -> None:
-        assert self.copies_parts or not start
-        self.sequences[sequence] = self.sequences.get(sequence, [])[:start]
-        if not start:
+    def cut(self, sequence: int, length: int) -> None:
+        held = self.sequences.get(sequence, [])
+        assert self.copies_parts or length in (0, len(held)), "this model cannot cut"
+        self.sequences[sequence] = held[:length]
+        if not length:
             self.broken.discard(sequence)
+
+    def save(self, sequence: int) -> np.ndarray:
+        assert sequence not in self.broken
+        return np.array([self.epoch, *self.sequences[sequence]], np.uint8)
+
+    def load(self, sequence: int, state: np.ndarray) -> bool:
+        assert not self.sequences.get(sequence), "loaded into a sequence in use"
+        assert state[0] == self.epoch, "saved when there was another number of sequences"
+        self.sequences[sequence] = state[1:].tolist()
+        return True
 
     def abort(self) -> None:
         self.aborts += 1
@@ -64,31 +79,41 @@ class FakeDecoder:
     def decode(self, rows: Sequence[Row]) -> list[np.ndarray]:
         self.calls += 1
         assert 0 < len(rows) <= self.batch
+        assert [row.sequence for row in rows] == sorted(row.sequence for row in rows), "llama.cpp would split this"
         failure = self.failures.get(self.calls)
         if failure is NoCells:
             raise NoCells
         found = []
         for row in rows:
-            assert row.sequence not in self.broken, "decoded on after an abort without a drop"
+            assert row.sequence < self.count
+            assert row.sequence not in self.broken, "decoded on after an abort without a cut"
             held = self.sequences.setdefault(row.sequence, [])
-            assert row.position == len(held), "a hole or a second use of the sequence"
-            held.append((len(self.rows), row.token))
+            assert row.position == len(held) < self.cells, "a hole or a second use of the sequence"
+            held.append(row.token)
             self.rows.append(row)
             if row.wants_logits:
-                found.append(logits_after([token for _, token in held]))
-        assert self.used <= self.cells, "more cells than there are"
+                found.append(logits_after(held))
+        self.shapes.append(list(rows))
         self.widest = max(self.widest, len({row.sequence for row in rows}))
         if failure is Aborted:
-            self.broken |= {row.sequence for row in rows}
+            mixed = {row.sequence for row in rows} if self.copies_parts else self.sequences.keys()
+            self.broken |= {sequence for sequence in mixed if self.sequences[sequence]}
             raise Aborted
         return found
 
     @property
     def used(self) -> int:
-        return len({cell for held in self.sequences.values() for cell in held})
+        return sum(map(len, self.sequences.values()))
 
     def decoded_below(self, position: int) -> int:
         return sum(row.position < position for row in self.rows)
+
+
+def scheduler_of(
+    decoder: FakeDecoder, *, width: int, cells: int = 100_000, remembered: int = 1 << 20, **settings: object
+) -> Scheduler:
+    cache = PrefixCache(remembered, copies_parts=decoder.copies_parts)
+    return Scheduler(decoder, cache, width=width, cells=cells, **settings)  # type: ignore[arg-type]
 
 
 class BadSampler(Sampler):
@@ -154,7 +179,7 @@ def prompt_of(seed: int, length: int) -> list[int]:
 @pytest.mark.parametrize("batch", [256, 40])
 def test_requests_behind_the_same_examples_decode_them_once(batch: int):
     decoder = FakeDecoder(batch=batch)
-    scheduler = Scheduler(decoder, cells=10_000, width=4)
+    scheduler = scheduler_of(decoder, width=4)
     shared = prompt_of(0, 100)
     prompts = [shared + [number, 2, 3, 4, 5] for number in range(1, 13)]
     for number, prompt in enumerate(prompts):
@@ -167,7 +192,7 @@ def test_requests_behind_the_same_examples_decode_them_once(batch: int):
 
 def test_samples_of_one_prompt_cost_one_prefill():
     decoder = FakeDecoder()
-    scheduler = Scheduler(decoder, cells=10_000, width=8)
+    scheduler = scheduler_of(decoder, width=8)
     prompt = prompt_of(0, 50)
     works = [generation(prompt, 6, index, temperature=1.0) for index in range(8)]
     scheduler.submit(Job(1, works))
@@ -179,7 +204,7 @@ def test_samples_of_one_prompt_cost_one_prefill():
 
 def test_a_repeated_prompt_comes_from_the_cache_later_on():
     decoder = FakeDecoder()
-    scheduler = Scheduler(decoder, cells=10_000, width=4)
+    scheduler = scheduler_of(decoder, width=4)
     for number in range(2):
         scheduler.submit(Job(number, [generation(prompt_of(0, 50))]))
         (job,) = run(scheduler)
@@ -188,7 +213,7 @@ def test_a_repeated_prompt_comes_from_the_cache_later_on():
 
 def test_continuations_share_their_prompt():
     decoder = FakeDecoder()
-    scheduler = Scheduler(decoder, cells=10_000, width=4)
+    scheduler = scheduler_of(decoder, width=4)
     prompt, ends = prompt_of(0, 60), [prompt_of(number, 3) for number in range(5)]
     works = [Scoring(prompt, end) for end in ends]
     scheduler.submit(Job(1, works))
@@ -199,7 +224,7 @@ def test_continuations_share_their_prompt():
 
 def test_a_model_that_cannot_copy_parts_says_the_same():
     decoder = FakeDecoder(copies_parts=False)
-    scheduler = Scheduler(decoder, cells=10_000, width=3)
+    scheduler = scheduler_of(decoder, width=3)
     prompts = [prompt_of(0, 30) + [number] for number in range(1, 6)]
     for number, prompt in enumerate(prompts):
         scheduler.submit(Job(number, [generation(prompt)]))
@@ -212,7 +237,7 @@ def test_a_model_that_cannot_copy_parts_says_the_same():
 @pytest.mark.parametrize("width", [1, 3, 7])
 def test_the_width_is_used_and_never_exceeded(width: int):
     decoder = FakeDecoder()
-    scheduler = Scheduler(decoder, cells=10_000, width=width)
+    scheduler = scheduler_of(decoder, width=width)
     for number in range(20):
         scheduler.submit(Job(number, [generation(prompt_of(number, 6))]))
     run(scheduler)
@@ -220,8 +245,8 @@ def test_the_width_is_used_and_never_exceeded(width: int):
 
 
 def test_a_full_cache_makes_work_wait_and_not_fail():
-    decoder = FakeDecoder(cells=64)
-    scheduler = Scheduler(decoder, cells=64, width=8)
+    decoder = FakeDecoder()
+    scheduler = scheduler_of(decoder, cells=64, width=8)
     prompts = [prompt_of(number, 20) for number in range(9)]
     for number, prompt in enumerate(prompts):
         scheduler.submit(Job(number, [generation(prompt, 10)]))
@@ -230,8 +255,8 @@ def test_a_full_cache_makes_work_wait_and_not_fail():
 
 
 def test_cells_that_were_used_are_used_again():
-    decoder = FakeDecoder(cells=200)
-    scheduler = Scheduler(decoder, cells=200, width=4)
+    decoder = FakeDecoder()
+    scheduler = scheduler_of(decoder, cells=200, width=4)
     for number in range(100):
         scheduler.submit(Job(number, [generation(prompt_of(number, 20), 20)]))
         run(scheduler)
@@ -242,7 +267,7 @@ def test_cells_that_were_used_are_used_again():
 
 
 def test_a_large_request_is_not_starved_by_small_ones():
-    scheduler = Scheduler(FakeDecoder(cells=100), cells=100, width=4)
+    scheduler = scheduler_of(FakeDecoder(), cells=100, width=4)
     scheduler.submit(Job(0, [generation(prompt_of(0, 10))]))
     scheduler.step()
     scheduler.submit(Job(1, [generation(prompt_of(1, 85), 15)]))
@@ -257,7 +282,7 @@ def test_a_large_request_is_not_starved_by_small_ones():
 
 def test_a_long_prompt_does_not_stop_those_who_are_generating():
     decoder = FakeDecoder(batch=32)
-    scheduler = Scheduler(decoder, cells=10_000, width=4)
+    scheduler = scheduler_of(decoder, width=4)
     talker = generation_with(Sampler(Request(), 0, None), prompt_of(0, 4), 10_000)
     scheduler.submit(Job(1, [talker]))
     scheduler.step()
@@ -272,8 +297,8 @@ def test_a_long_prompt_does_not_stop_those_who_are_generating():
 
 
 def test_an_aborted_job_frees_all_it_had():
-    decoder = FakeDecoder(cells=100)
-    scheduler = Scheduler(decoder, cells=100, width=4)
+    decoder = FakeDecoder()
+    scheduler = scheduler_of(decoder, cells=100, width=4)
     job = Job(1, [generation(prompt_of(0, 60), 40), generation(prompt_of(1, 60), 40)])
     scheduler.submit(job)
     scheduler.step()
@@ -288,7 +313,7 @@ def test_an_aborted_job_frees_all_it_had():
 
 def test_an_abort_leaves_the_others_alone():
     decoder = FakeDecoder()
-    scheduler = Scheduler(decoder, cells=10_000, width=4)
+    scheduler = scheduler_of(decoder, width=4)
     prompts = [prompt_of(0, 30) + [number] for number in range(1, 9)]
     for number, prompt in enumerate(prompts):
         scheduler.submit(Job(number, [generation(prompt)]))
@@ -304,7 +329,7 @@ def test_an_abort_leaves_the_others_alone():
 
 def test_a_decode_with_others_in_it_is_not_cut_short():
     decoder = FakeDecoder()
-    scheduler = Scheduler(decoder, cells=10_000, width=4)
+    scheduler = scheduler_of(decoder, width=4)
     for number in range(2):
         scheduler.submit(Job(number, [generation(prompt_of(number, 5))]))
     scheduler.step()
@@ -314,7 +339,7 @@ def test_a_decode_with_others_in_it_is_not_cut_short():
 
 def test_a_failing_grammar_ends_its_own_job_and_no_other():
     decoder = FakeDecoder()
-    scheduler = Scheduler(decoder, cells=10_000, width=4)
+    scheduler = scheduler_of(decoder, width=4)
     prompt = prompt_of(0, 20)
     bad = Job(1, [generation_with(BadSampler(Request(), 0, None), prompt, 50), generation(prompt, 50)])
     good = Job(2, [generation(prompt, 50)])
@@ -332,7 +357,7 @@ def test_a_failing_grammar_ends_its_own_job_and_no_other():
 def test_after_a_failed_decode_all_finish_with_the_same_tokens(failure: type[Exception], at: int):
     decoder = FakeDecoder(batch=32)
     decoder.failures = {at: failure, at + 1: failure, at + 4: failure}
-    scheduler = Scheduler(decoder, cells=10_000, width=4)
+    scheduler = scheduler_of(decoder, width=4)
     prompts = [prompt_of(number // 2, 30) for number in range(6)]
     for number, prompt in enumerate(prompts):
         scheduler.submit(Job(number, [generation(prompt, temperature=1.0)]))
@@ -396,9 +421,9 @@ cases = st.builds(
 def test_any_mix_says_what_each_says_alone(
     mix: list[Case], width: int, cells: int, batch: int, copies_parts: bool, failures: dict[int, type[Exception]]
 ):
-    decoder = FakeDecoder(cells=cells, batch=batch, copies_parts=copies_parts)
+    decoder = FakeDecoder(batch=batch, copies_parts=copies_parts)
     decoder.failures = failures
-    scheduler = Scheduler(decoder, cells=cells, width=width)
+    scheduler = scheduler_of(decoder, cells=cells, width=width)
     jobs = [Job(number, case.works()) for number, case in enumerate(mix)]
     ended: list[Job] = []
     for step in range(2_000):
@@ -411,7 +436,7 @@ def test_any_mix_says_what_each_says_alone(
         if not scheduler.busy and step > 30:
             break
     assert decoder.widest <= width
-    assert scheduler._cells.free == cells - decoder.used, "what is counted is what is there"
+    assert decoder.used == 0, "nothing is left in the sequences"
     assert Counter(job.id for job in ended) == Counter(range(len(mix))), "each ends exactly once"
     for job, case in zip(jobs, mix, strict=True):
         assert job.error is None

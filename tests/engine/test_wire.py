@@ -27,6 +27,7 @@ requests = st.builds(
     grammar=st.none() | st.builds(Grammar, st.sampled_from(["regex", "json", "lark"]), anything),
     n=whole,
     logprobs=whole,
+    interactive=st.booleans(),
 )
 tokens = st.builds(Token, anything, real, st.lists(st.tuples(anything, real), max_size=3).map(tuple))
 samples = st.builds(Sample, anything, st.sampled_from(["stop", "length"]), st.lists(tokens, max_size=3).map(tuple))
