@@ -18,6 +18,11 @@ from hybrid.types import Answer, Deadline, Draft, Kind, Model, OnText, Question,
 if TYPE_CHECKING:
     from hybrid.retrieval.store import FaissStore
 
+Progress = Callable[[str, int, int], None]
+"""Is told what is done, how much of it, and of how much."""
+USUAL_WIDTH = 16
+"""Where nothing was measured."""
+
 __all__ = ["Assistant", "check_question", "open_model", "open_store"]
 
 
@@ -40,6 +45,7 @@ class Assistant:
         sandbox: Sandbox | None = None,
         config: Config | None = None,
         seed: int = 0,
+        interactive: bool = True,
     ) -> None:
         """Open what the steps use; the model itself is loaded with the first question.
 
@@ -50,6 +56,7 @@ class Assistant:
             sandbox: where programs run; a process sandbox of its own if `None`.
             config: `None` is what the environment and `hybrid.toml` say.
             seed: the same seed gives the same answers on the same machine.
+            interactive: somebody waits for each answer, so it goes before those of batteries.
 
         Raises:
             SpecError, ModelMissing, CorpusMissing, ExtraMissing, CorruptModel.
@@ -58,6 +65,7 @@ class Assistant:
         step = parse_spec(steps) if isinstance(steps, str) else steps
         self._chain = step if isinstance(step, Chain) else Chain((step,))
         self._seed = seed
+        self._interactive = interactive
         if "store" in self._chain.uses and corpus is None:
             raise CorpusMissing(f"{self._chain} retrieves, and no corpus was given", hint="add --corpus NAME")
         # What was handed in stays the caller's to close; what is opened here is closed here.
@@ -105,7 +113,15 @@ class Assistant:
         check_question(question)
         trace = Trace()
         seed = derive_seed(self._seed, question.text)
-        context = Context(self._tools, Deadline.after(deadline), trace, seed, on_text=on_text, fallback=Direct())
+        context = Context(
+            self._tools,
+            Deadline.after(deadline),
+            trace,
+            seed,
+            on_text=on_text,
+            fallback=Direct(),
+            interactive=self._interactive,
+        )
         start, cpu = time.monotonic(), time.thread_time()
         draft = self._chain(Draft(question), context)
         own = Usage(wall_seconds=time.monotonic() - start, cpu_seconds=time.thread_time() - cpu)
@@ -136,8 +152,8 @@ class Assistant:
         self.close()
 
 
-def open_model(name: str, config: Config) -> Model:
-    """A model by catalog name, GGUF path or URL.
+def open_model(name: str, config: Config, progress: Progress = lambda what, done, total: None) -> Model:
+    """A model by catalog name, GGUF path or URL; `progress` is told when one of the catalog is tuned for this CPU.
 
     Raises:
         ModelMissing: see `models.fetch.model_path`.
@@ -148,10 +164,27 @@ def open_model(name: str, config: Config) -> Model:
         return RemoteModel(name, offline=config.offline)
     from hybrid.models.fetch import digest_of, model_path
     from hybrid.models.llama import LlamaModel
+    from hybrid.tune import PUBLISHED, recall, tune
 
     path = model_path(name)
-    sizes = {"context": config.context, "width": config.width, "threads": config.threads}
-    return LlamaModel(path, name=Path(name).stem if path == Path(name) else name, digest=digest_of(path), **sizes)
+    digest = digest_of(path)
+    of_catalog = path != Path(name)
+    tuned = recall(digest)
+    if tuned is None and of_catalog and config.tune:
+        tuned = tune(path, digest, progress)
+    use_tuned = tuned is not None and config.tune
+    details = {"format": tuned.chosen if tuned and use_tuned else PUBLISHED, "source_digest": digest}
+    return LlamaModel(
+        tuned.path if tuned and use_tuned else path,
+        name=name if of_catalog else path.stem,
+        digest=tuned.digest if tuned and use_tuned else digest,
+        context=config.context,
+        width=config.width or (tuned.width if tuned else USUAL_WIDTH),
+        threads=config.threads,
+        exact=config.exact,
+        snapshots=cache_folder() / "prefixes",
+        details=details,
+    )
 
 
 def open_store(name: str, config: Config, progress: Callable[[int, int], None] | None = None) -> "FaissStore":

@@ -19,10 +19,14 @@ class Config:
     embedder: str = "all-minilm-l6-v2"
     context: int = 4096
     """Tokens that prompt and reply may have together; the model's own limit still holds."""
-    width: int = 16
-    """Sequences decoded together."""
+    width: int = 0
+    """Sequences decoded together; 0: as many as were measured to be fastest."""
     threads: int = 0
     """0: one for each physical core."""
+    tune: bool = True
+    """Find the fastest weight format for this CPU when a model of the catalog is first used."""
+    exact: bool = False
+    """Decode so that an answer does not depend on what else is decoded; slower."""
     offline: bool = False
     """Never open a connection."""
 

@@ -81,6 +81,8 @@ class Context:
     on_text: OnText | None = None
     fallback: "Step | None" = None
     """Answers where a chain has no fallback of its own and none of its steps has answered."""
+    interactive: bool = False
+    """Somebody waits: its requests go before others."""
     left: "Step | None" = None
     """The chain of the steps before the current one."""
 
@@ -95,7 +97,8 @@ class Context:
         self.check_time()
         model = self._model(role)
         temperature = request.temperature if self.temperature is None else self.temperature
-        asked = replace(request, seed=derive_seed(self.seed, request.seed), temperature=temperature)
+        seed = derive_seed(self.seed, request.seed)
+        asked = replace(request, seed=seed, temperature=temperature, interactive=self.interactive)
         reply = model.generate(asked, self.deadline, self.on_text if stream else None)
         self.trace.spend(reply.usage)
         return reply

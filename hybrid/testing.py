@@ -1,6 +1,6 @@
 """Public doubles for tests of hybrid and of what is built on it. They never stand in for the final proof."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ class ScriptedModel:
 
     name = "scripted"
     digest = "0" * 64
+    details: Mapping[str, object] = {}
     parameters = 0
     context_length = 4096
 

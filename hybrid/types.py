@@ -1,7 +1,7 @@
 """The frozen values that cross seams, and the protocols on either side; standard library only."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Literal, Protocol, runtime_checkable
@@ -313,6 +313,10 @@ class Model(Protocol):
     @property
     def digest(self) -> str:
         """sha256 of the weights' file."""
+
+    @property
+    def details(self) -> Mapping[str, object]:
+        """What a record says of it besides; plain JSON."""
 
     @property
     def parameters(self) -> int:

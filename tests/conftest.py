@@ -20,11 +20,13 @@ def tiny_gguf_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def clean_environment(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """No settings of the developer's, and an empty cache unless the test needs the real one."""
+    """No settings of the developer's, and an empty cache unless the test needs the real one; nothing is tuned."""
+    monkeypatch.setenv("HYBRID_TUNE", "0")
     if request.node.get_closest_marker("model"):
         return
     for name in (*(field.name.upper() for field in dataclasses.fields(Config)), "API_KEY"):
-        monkeypatch.delenv(f"HYBRID_{name}", raising=False)
+        if name != "TUNE":
+            monkeypatch.delenv(f"HYBRID_{name}", raising=False)
     monkeypatch.setenv("HYBRID_CACHE", str(tmp_path_factory.getbasetemp() / "empty-cache"))
 
 

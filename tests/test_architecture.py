@@ -25,11 +25,24 @@ BELOW: dict[str, set[str]] = {
     "models": {"types", "errors", "config", "engine.wire"},
     "retrieval": {"types", "errors", "config"},
     "sandbox": {"types", "errors"},
+    "tune": {"types", "errors", "config", "models", "retrieval.readers", "engine.build"},
     "context": {"types", "errors", "chain"},  # chain: for annotations
     "chain": {"types", "errors", "context"},
     "steps": {"types", "chain", "context", "answers", "retrieval.cite"},
     "spec": {"errors", "chain", "steps"},
-    "assistant": {"types", "errors", "config", "context", "chain", "spec", "steps", "models", "retrieval", "sandbox"},
+    "assistant": {
+        "types",
+        "errors",
+        "config",
+        "context",
+        "chain",
+        "spec",
+        "steps",
+        "models",
+        "retrieval",
+        "sandbox",
+        "tune",
+    },
     "testing": {"types"},
 }
 """What each module or room may import of hybrid, beside itself. Whatever is not named here is above all of these."""

@@ -1,15 +1,22 @@
 """`hybrid ask`."""
 
 import sys
+from contextlib import closing
+from dataclasses import replace
 from typing import get_args
 
 import click
 
-from hybrid.assistant import Assistant, check_question
+from hybrid.assistant import Assistant, check_question, open_model
 from hybrid.cli import render
-from hybrid.cli.waiting import Waiting
+from hybrid.cli.waiting import Waiting, bars
+from hybrid.config import load_config
 from hybrid.errors import Stopped
+from hybrid.spec import parse_spec
 from hybrid.types import Kind, Question
+
+WIDTH = 4
+"""Sequences for one question: memory for more would only take time to reserve."""
 
 
 @click.command()
@@ -22,6 +29,7 @@ from hybrid.types import Kind, Question
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--trace", is_flag=True, help="Also show what each step did.")
 @click.option("--deadline", type=click.FloatRange(min=0, min_open=True), help="Seconds to answer in.")
+@click.option("--exact", is_flag=True, default=None, help="Decode so that nothing else changes the answer; slower.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Another seed, another draw.")
 def ask(
     question: str,
@@ -33,6 +41,7 @@ def ask(
     as_json: bool,
     trace: bool,
     deadline: float | None,
+    exact: bool | None,
     seed: int,
 ) -> None:
     """Answer QUESTION, and say how the answer is known.
@@ -45,7 +54,13 @@ def ask(
     parts = tuple(part.strip() for part in choices.split("|")) if choices else ()
     asked = Question(question.strip(), parts, expects)
     check_question(asked)  # what is wrong with the call comes before what is missing here
-    with Waiting("thinking", quiet=as_json) as waiting, Assistant(model, spec, corpus, seed=seed) as assistant:
+    steps = parse_spec(spec)
+    config = load_config(model=model, exact=exact)
+    config = replace(config, width=config.width or WIDTH)
+    with bars() as shown:
+        opened = open_model(config.model, config, shown.update)
+    assistant = Assistant(opened, steps, corpus, config=config, seed=seed)
+    with closing(opened), Waiting("thinking", quiet=as_json) as waiting, assistant:
         answer = assistant.ask(asked, deadline=deadline, on_text=waiting.on_text)
         waiting.stop()
         if as_json:

@@ -1,16 +1,19 @@
 """`hybrid bench`: engine."""
 
+import shutil
 from dataclasses import asdict, replace
+from pathlib import Path
 
 import click
 
 from hybrid.assistant import open_model
-from hybrid.bench.engine import bench_engine
+from hybrid.bench.engine import Width, bench_engine
+from hybrid.bench.plot import draw
 from hybrid.cli import render
 from hybrid.cli.waiting import bars
 from hybrid.config import load_config
 from hybrid.errors import UsageError
-from hybrid.models.fetch import digest_of, model_path
+from hybrid.models.fetch import model_path
 from hybrid.models.llama import LlamaModel
 
 
@@ -26,38 +29,57 @@ def bench() -> None:
 @click.option("--model", help="Catalog name or path of a GGUF file.")
 @click.option("--widths", default="1,4,16", show_default=True, help="Questions at a time.")
 @click.option("--repeats", default=3, show_default=True, type=click.IntRange(min=1), help="Medians are over these.")
+@click.option("--grammar", is_flag=True, help="Every reply is decoded under a grammar.")
+@click.option("--server", type=click.Path(path_type=Path), help="A llama-server binary; else the one on the PATH.")
+@click.option("--plot", type=click.Path(path_type=Path), help="Also draw the speeds: a file ending in .svg or .png.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def engine(model: str | None, widths: str, repeats: int, as_json: bool) -> None:
-    """Sixteen questions, one after another and many at a time.
+def engine(
+    model: str | None,
+    widths: str,
+    repeats: int,
+    grammar: bool,
+    server: Path | None,
+    plot: Path | None,
+    as_json: bool,
+) -> None:
+    """Word problems answered with programs, one after another and many at a time.
 
-    Beside it, the same tokens in a bare decode loop at the same width (the ceiling), and one question after
-    another with llama-cpp-python (plain).
+    Beside it as many tokens in a bare decode loop at the same width (the ceiling), one question after another with
+    llama-cpp-python (plain), and a llama-server with as many slots if there is one.
 
     Example: hybrid bench engine --model qwen2.5-coder-0.5b --widths 1,16 --json
     """
     chosen = parse_widths(widths)
     config = load_config(model=model)
-    path = model_path(config.model)
+    published = model_path(config.model)
+    found = server or (Path(on_path) if (on_path := shutil.which("llama-server")) else None)
     with bars() as shown:
-        model_at_work = open_model(config.model, replace(config, width=max(chosen)))
-        assert isinstance(model_at_work, LlamaModel)
-        results = bench_engine(model_at_work, path, chosen, repeats=repeats, progress=shown.update)
+        opened = open_model(config.model, replace(config, width=max(chosen)), shown.update)
+        assert isinstance(opened, LlamaModel)
+        results = bench_engine(
+            opened,
+            published,
+            chosen,
+            repeats=repeats,
+            grammar=grammar,
+            server=found,
+            progress=shown.update,
+        )
+    if plot:
+        draw(results, f"{opened.name}, {opened.details['format']}", plot)
     if as_json:
         figures = {str(width): asdict(result) for width, result in results.items()}
-        print(render.as_json({"model": {"name": config.model, "digest": digest_of(path)}, "widths": figures}))
+        print(render.as_json({"model": render.named(opened), "grammar": grammar, "widths": figures}))
         return
-    rows = [
-        (
-            width,
-            f"{r.items_per_second:.2f}",
-            f"{r.tokens_per_second:.0f}",
-            f"{r.over_one:.2f}",
-            f"{r.of_ceiling:.2f}",
-            f"{r.over_plain:.2f}",
-        )
-        for width, r in results.items()
-    ]
-    print(render.table(rows, ("at a time", "questions/s", "tokens/s", "over one", "of ceiling", "over plain")))
+    head = ("at a time", "questions/s", "tokens/s", "over one", "of ceiling", "over plain", "over server", "outside")
+    print(render.table([_shown(width, result) for width, result in results.items()], head))
+
+
+def _shown(width: int, r: Width) -> tuple[object, ...]:
+    ratios = (f"{ratio:.2f}" for ratio in (r.over_one, r.of_ceiling, r.over_plain))
+    served = "" if r.over_server is None else f"{r.over_server:.2f}"
+    rates = (f"{r.items_per_second:.2f}", f"{r.tokens_per_second:.0f}")
+    return (width, *rates, *ratios, served, f"{r.outside_decode:.1%}")
 
 
 def parse_widths(text: str) -> list[int]:

@@ -1,9 +1,11 @@
-"""`hybrid models`: list, pull, verify, path."""
+"""`hybrid models`: list, pull, tune, verify, path."""
 
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
+from hybrid import tune
 from hybrid.cli import render
 from hybrid.cli.waiting import bars
 from hybrid.models import fetch
@@ -68,6 +70,35 @@ def pull(name: str, source: Path | None) -> None:
             progress=lambda step: shown.update(step.what, step.done, step.total),
         )
     print(path)
+
+
+@models.command("tune")
+@click.argument("name")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def tune_model(name: str, as_json: bool) -> None:
+    """Find the fastest weight format of model NAME for this CPU, and use it from now on.
+
+    The published weights are written in other formats and timed. One that is faster is compared with the published
+    file, and refused if it says something else too often.
+
+    Example: hybrid models tune qwen2.5-coder-0.5b
+    """
+    published = fetch.model_path(name)
+    with bars() as shown:
+        tuned = tune.tune(published, fetch.digest_of(published), shown.update)
+    if as_json:
+        print(render.as_json(asdict(tuned) | {"path": str(tuned.path)}))
+        return
+    head = ("format", "prefill/s", *(f"{width} wide/s" for width in tuned.formats[0].decode), "kl", "equal", "")
+    print(render.table([_shown(item, tuned) for item in tuned.formats], head))
+    print(f"{name} runs {tuned.chosen}, {tuned.width} at a time: {tuned.path}")
+
+
+def _shown(item: tune.Format, tuned: tune.Tuned) -> tuple[object, ...]:
+    rates = (f"{rate:.0f}" for rate in (item.prefill, *item.decode.values()))
+    kl = "" if item.kl is None else f"{item.kl:.4f}"
+    equal = "" if item.equal is None else f"{item.equal:.0%}"
+    return (item.name, *rates, kl, equal, "used" if item.name == tuned.chosen else item.refused)
 
 
 @models.command()

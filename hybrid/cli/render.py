@@ -9,7 +9,7 @@ from typing import Any
 
 from hybrid.types import Answer, Event, Model, Value
 
-__all__ = ["answer", "as_json", "note", "show_answer", "table"]
+__all__ = ["answer", "as_json", "named", "note", "show_answer", "table"]
 
 KNOWN_BY = {
     "computed": "computed by a program",
@@ -36,12 +36,17 @@ def answer(question: str, given: Answer, model: Model, seed: int, *, trace: bool
         "confidence": None if given.confidence is None else round(given.confidence, 4),
         "basis": given.basis,
         "citations": [asdict(citation) for citation in given.citations],
-        "model": {"name": model.name, "digest": model.digest},
+        "model": named(model),
         "spec": given.spec,
         "usage": {name: round(amount, 3) for name, amount in asdict(given.usage).items()},
         "seed": seed,
         "trace": [asdict(event) for event in given.trace] if trace else [],
     }
+
+
+def named(model: Model) -> dict[str, object]:
+    """Which weights have answered."""
+    return {"name": model.name, "digest": model.digest, **model.details}
 
 
 def plain(value: Value) -> object:

@@ -25,7 +25,7 @@ from hybrid.engine.sequences import Sequences
 from hybrid.engine.snapshots import DiskSnapshots
 from hybrid.engine.text import GrowingText
 from hybrid.engine.turn import Turn
-from hybrid.engine.weights import Weights, physical_cores
+from hybrid.engine.weights import Weights, build_info, physical_cores
 from hybrid.engine.work import Generation, Scoring, Work
 from hybrid.errors import ContextOverflow, HybridError, UsageError
 from hybrid.types import Reply, Request, Score, Usage
@@ -52,20 +52,18 @@ class Engine:
             batch=BATCH,
             threads=settings.threads or physical_cores(),
         )
+        purpose = f"{settings.purpose} {build_info()} width {settings.width} exact {settings.exact}"
         self._scheduler = Scheduler(
             sequences,
             PrefixCache(REMEMBERED_BYTES, copies_parts=self._weights.copies_parts),
             width=settings.width,
             cells=max(self._context, settings.width * CELLS_PER_LANE),
             exact=settings.exact,
-            snapshots=DiskSnapshots(
-                settings.snapshots, f"{settings.purpose} width {settings.width} {'exact' if settings.exact else ''}"
-            )
-            if settings.snapshots
-            else None,
+            snapshots=DiskSnapshots(settings.snapshots, purpose) if settings.snapshots else None,
         )
         self._output = output
         self._turn = Turn()
+        self._busy_seconds = 0.0
         self.inbox: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
         info = wire.EngineInfo(
             parameters=self._weights.parameters,
@@ -82,11 +80,13 @@ class Engine:
             if not self._scheduler.busy:
                 self._turn.give()
                 self._take(self.inbox.get())
+            start = time.monotonic()
             while not self.inbox.empty():
                 self._take(self.inbox.get())
             self._turn.take()
             for job in self._scheduler.step():
                 self._answer(job)
+            self._busy_seconds += time.monotonic() - start
 
     def abort(self, job_id: int) -> None:
         """May come from another thread while a decode runs."""
@@ -96,6 +96,9 @@ class Engine:
         number = message["id"]
         if message["op"] == "abort":  # again, if it had still been waiting in the inbox
             return self._scheduler.abort(number)
+        if message["op"] == "times":
+            times = wire.EngineTimes(self._busy_seconds, self._scheduler.decode_seconds)
+            return self._say({"event": "reply", "id": number, "times": wire.as_dict(times)})
         try:
             request = wire.request_from(message["request"])
             prompt = read_prompt(request, self._weights)

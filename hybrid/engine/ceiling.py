@@ -1,4 +1,4 @@
-"""What the same tokens cost without this engine: a bare decode loop, and llama-cpp-python one by one.
+"""What the same tokens cost without this engine: a bare decode loop, or llama-cpp-python one by one.
 
 A process of its own, for `hybrid bench engine`: it reads `{"requests": [...], "replies": [...]}` on stdin and prints
 one JSON object. The loop has no scheduler, no sampling and no text: it decodes given tokens at a given width, which
@@ -7,7 +7,6 @@ is the most that llama.cpp gives on this machine.
 
 import argparse
 import json
-import os
 import statistics
 import sys
 import threading
@@ -19,6 +18,8 @@ from typing import Any
 from hybrid.engine.prefix import shared_prefix
 from hybrid.engine.prompt import read_prompt
 from hybrid.engine.sequences import Row, Sequences, padded
+from hybrid.engine.tuning import end_with_parent
+from hybrid.engine.turn import Turn
 from hybrid.engine.weights import Weights, physical_cores
 from hybrid.engine.wire import request_from
 
@@ -27,7 +28,7 @@ Conversation = tuple[list[int], list[int]]
 """Tokens of a prompt and of its reply."""
 
 
-def loop_seconds(weights: Weights, conversations: Sequence[Conversation], width: int, *, unified: bool) -> float:
+def loop_seconds(weights: Weights, conversations: Sequence[Conversation], width: int) -> float:
     """Seconds a conversation if `width` of mean length are decoded at a time, without waiting for any.
 
     The beginning that all share is there already. This is what llama.cpp's own batched benchmark measures.
@@ -37,28 +38,18 @@ def loop_seconds(weights: Weights, conversations: Sequence[Conversation], width:
     own = max(1, round(statistics.mean(map(len, prompts))) - prefix)
     replied = max(1, round(statistics.mean(len(reply) for _, reply in conversations)))
     token = prompts[0][-1]
-    length = prefix + own + replied
-    cells = length if not unified else prefix // (width + 1) + length - prefix
-    sequences = Sequences(weights, count=width + 1, cells=cells, batch=BATCH, threads=physical_cores(), unified=unified)
-    _decode_in_batches(sequences, [Row(token, at, width) for at, token in enumerate(prompts[0][:prefix])])
-    beginning = sequences.save(width)
+    cells = prefix + own + replied
+    sequences = Sequences(weights, count=width, cells=cells, batch=BATCH, threads=physical_cores())
+    for first in range(0, prefix, BATCH):
+        sequences.decode([Row(prompts[0][at], at, 0) for at in range(first, min(prefix, first + BATCH))])
+    beginning = sequences.save(0)
     start = time.monotonic()
-    together = max(1, BATCH // own) if unified else 1  # a partitioned cache wants one sequence a call
     for lane in range(width):
         sequences.load(lane, beginning)
-    for first in range(0, width, together):
-        lanes = range(first, min(width, first + together))
-        _decode_in_batches(
-            sequences, [Row(token, prefix + at, lane, at == own - 1) for lane in lanes for at in range(own)]
-        )
-    for step in range(replied):
+        sequences.decode([Row(token, prefix + at, lane, at == own - 1) for at in range(own)])
+    for step in range(replied - 1):
         sequences.decode([Row(token, prefix + own + step, lane, wants_logits=True) for lane in range(width)])
     return (time.monotonic() - start) / width
-
-
-def _decode_in_batches(sequences: Sequences, rows: Sequence[Row]) -> None:
-    for first in range(0, len(rows), BATCH):
-        sequences.decode(rows[first : first + BATCH])
 
 
 def plain_seconds(path: Path, conversations: Sequence[Conversation]) -> float:
@@ -76,34 +67,25 @@ def plain_seconds(path: Path, conversations: Sequence[Conversation]) -> float:
     return (time.monotonic() - start) / len(conversations)
 
 
-def _end_with(parent: int) -> None:
-    """Two decodes at once make both worthless: do not outlive the process that wanted this one."""
-    while os.getppid() == parent:
-        time.sleep(1.0)
-    os._exit(1)
-
-
 def main() -> None:
-    """`python -m hybrid.engine.ceiling MODEL --width 16`: measure, and print seconds a conversation as JSON."""
+    """`python -m hybrid.engine.ceiling MODEL --width 16`, or without a width llama-cpp-python."""
     parser = argparse.ArgumentParser()
     parser.add_argument("model", type=Path)
-    parser.add_argument("--width", type=int, required=True)
-    parser.add_argument("--plain", action="store_true")
+    parser.add_argument("--width", type=int)
     arguments = parser.parse_args()
-    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+    threading.Thread(target=end_with_parent, daemon=True).start()
+    Turn().take()
     workload: dict[str, Any] = json.load(sys.stdin)
     weights = Weights(arguments.model)
     conversations = [
         (read_prompt(request_from(request), weights).tokens, weights.tokenize(reply, control=False) or [0])
         for request, reply in zip(workload["requests"], workload["replies"], strict=True)
     ]
-    measured = {
-        name: loop_seconds(weights, conversations, arguments.width, unified=unified)
-        for name, unified in {"unified": True, "partitioned": False}.items()
-    }
-    if arguments.plain:
-        measured["plain"] = plain_seconds(arguments.model, conversations)
-    sys.stdout.write(json.dumps(measured))
+    if arguments.width:
+        seconds = loop_seconds(weights, conversations, arguments.width)
+    else:
+        seconds = plain_seconds(arguments.model, conversations)
+    sys.stdout.write(json.dumps({"seconds": seconds}))
 
 
 if __name__ == "__main__":

@@ -83,6 +83,8 @@ class Scheduler:
         self._decoding: Sequence[Lane] = ()
         self._jobs: dict[int, Job] = {}
         self._arrivals = 0
+        self.decode_seconds = 0.0
+        """Spent in the decoder so far."""
 
     @property
     def busy(self) -> bool:
@@ -123,6 +125,7 @@ class Scheduler:
                 self._requeue(lane)
             return ended + self._sweep()
         seconds = time.monotonic() - start
+        self.decode_seconds += seconds
         ended += self._deliver(batch, logits)
         self._planner.saw(batch, seconds)
         spent = (time.process_time() - cpu) / len(batch.rows)
@@ -180,9 +183,11 @@ class Scheduler:
         if common and self._aligned(common) >= best[0]:
             best = self._aligned(common), self._cache.get(known)
         shared = work.tokens[: self._boundary(work)]
-        if self._snapshots and len(shared) >= best[0] + WORTH_WAITING and (state := self._snapshots.load(shared)):
-            self._cache.add(shared, state)
-            best = len(shared), state
+        if self._snapshots and len(shared) >= best[0] + WORTH_WAITING:
+            state = self._snapshots.load(shared)
+            if state is not None:
+                self._cache.add(shared, state)
+                best = len(shared), state
         return best
 
     def _boundary(self, work: Work) -> int:
@@ -248,8 +253,9 @@ class Scheduler:
         taken = {lane.slot for lane in self._active}
         gaps = [slot for slot in range(len(self._active)) if slot not in taken]
         for gap, lane in zip(gaps, reversed(self._active), strict=False):
-            self._decoder.load(gap, self._decoder.save(lane.slot))
-            self._decoder.cut(lane.slot, 0)
+            if lane.decoded:
+                self._decoder.load(gap, self._decoder.save(lane.slot))
+                self._decoder.cut(lane.slot, 0)
             lane.slot = gap
         self._active.sort(key=lambda lane: lane.slot)
 

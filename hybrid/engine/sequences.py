@@ -48,9 +48,7 @@ class Row:
 class Sequences:
     """The memory of `count` sequences with `cells` tokens each. One thread decodes; any may abort."""
 
-    def __init__(
-        self, weights: Weights, *, count: int, cells: int, batch: int, threads: int, unified: bool = False
-    ) -> None:
+    def __init__(self, weights: Weights, *, count: int, cells: int, batch: int, threads: int) -> None:
         """Reserve the memory.
 
         Args:
@@ -59,14 +57,12 @@ class Sequences:
             cells: tokens each can hold; rounded up to a multiple of `CELLS`.
             batch: the most rows of one decode.
             threads: that compute.
-            unified: all cells are shared by all sequences; only to be measured against.
 
         Raises:
             CorruptModel: llama.cpp cannot make a context of this size.
         """
         self._weights = weights
         self._threads = threads
-        self._unified = unified
         self._abort = ctypes.create_string_buffer(2)
         self._rows = _Rows(batch)
         self.batch = batch
@@ -81,7 +77,7 @@ class Sequences:
         params.n_batch = params.n_ubatch = self.batch
         params.n_seq_max = count
         params.n_threads = params.n_threads_batch = self._threads
-        params.kv_unified = self._unified
+        params.kv_unified = False
         params.swa_full = True  # sliding windows must keep old cells: beginnings are copied out of them
         # llama.cpp would take flash attention, which on a CPU costs a third of the speed of a full batch.
         params.flash_attn_type = llama.LLAMA_FLASH_ATTN_TYPE_DISABLED

@@ -14,7 +14,7 @@ import llama_cpp as llama
 
 from hybrid.errors import CorruptModel
 
-__all__ = ["Weights", "physical_cores"]
+__all__ = ["Weights", "build_info", "physical_cores"]
 
 
 class Weights:
@@ -104,6 +104,11 @@ class Weights:
 
         eog = [token for token in range(self.vocabulary) if llama.llama_vocab_is_eog(self._vocab, token)]
         return lltokenizer_from_vocab(self._vocab, eos_token=eog or None)
+
+
+def build_info() -> str:
+    """Version of llama.cpp and the instruction sets it uses: another build decodes to other bits."""
+    return f"{llama.__version__} {llama.llama_print_system_info().decode()}"
 
 
 def physical_cores() -> int:

@@ -10,6 +10,7 @@ from hybrid.types import Grammar, Message, Reply, Request, Sample, Score, Token,
 
 __all__ = [
     "EngineInfo",
+    "EngineTimes",
     "as_dict",
     "decode_line",
     "encode_line",
@@ -30,6 +31,16 @@ class EngineInfo:
     has_template: bool
     vocabulary: int
     load_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class EngineTimes:
+    """Where the engine's time went since it started."""
+
+    busy_seconds: float
+    """With work to do."""
+    decode_seconds: float
+    """Of these in llama.cpp's decode."""
 
 
 def encode_line(message: Mapping[str, object]) -> bytes:
@@ -91,6 +102,6 @@ def error_from(data: dict[str, Any]) -> errors.HybridError:
     return error
 
 
-def as_dict(value: Request | Reply | Score | EngineInfo) -> dict[str, Any]:
+def as_dict(value: Request | Reply | Score | EngineInfo | EngineTimes) -> dict[str, Any]:
     """A value as it crosses the wire."""
     return asdict(value)

@@ -1,5 +1,6 @@
 """A GGUF model as a `Model`: the client of the engine process, which it starts, restarts and ends."""
 
+import os
 import queue
 import subprocess
 import sys
@@ -7,9 +8,10 @@ import tempfile
 import threading
 import time
 import weakref
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, Any
 
 from hybrid.engine import wire
@@ -41,7 +43,17 @@ class LlamaModel:
     """
 
     def __init__(
-        self, path: Path, *, name: str, digest: str, context: int = 4096, width: int = 16, threads: int = 0
+        self,
+        path: Path,
+        *,
+        name: str,
+        digest: str,
+        context: int = 4096,
+        width: int = 16,
+        threads: int = 0,
+        exact: bool = False,
+        snapshots: Path | None = None,
+        details: Mapping[str, object] = MappingProxyType({}),
     ) -> None:
         """Remember how to start the engine; nothing is loaded yet.
 
@@ -52,13 +64,19 @@ class LlamaModel:
             context: tokens that prompt and reply may have together.
             width: sequences decoded together, 1 to 64.
             threads: 0 for one a physical core.
+            exact: a reply does not depend on what else is decoded; slower.
+            snapshots: folder for the beginnings of prompts that outlive the engine.
+            details: what records say of the model besides.
         """
-        self._path = path
+        self.path = path
+        """Of the file that is decoded."""
         self._name = name
         self._digest = digest
-        sizes = {"context": context, "width": width, "threads": threads}
+        self._details = {**details, "file": path.name, "decoding": "exact" if exact else "batched"}
         self._command = [sys.executable, "-m", "hybrid.engine", str(path)]
-        self._command += [text for size, number in sizes.items() for text in (f"--{size}", str(number))]
+        self._command += ["--context", str(context), "--width", str(width), "--threads", str(threads)]
+        self._command += ["--exact"] if exact else []
+        self._command += ["--snapshots", str(snapshots), "--purpose", digest] if snapshots else []
         self._starting = threading.Lock()
         self._engine: _Engine | None = None
         self._last_id = 0
@@ -71,6 +89,10 @@ class LlamaModel:
     @property
     def digest(self) -> str:
         return self._digest
+
+    @property
+    def details(self) -> Mapping[str, object]:
+        return self._details
 
     @property
     def info(self) -> wire.EngineInfo:
@@ -98,6 +120,10 @@ class LlamaModel:
         """See `types.Model`."""
         message = {"op": "score", "request": wire.as_dict(request), "continuations": list(continuations)}
         return wire.scores_from(self._call(message, deadline, None)["scores"]) if continuations else ()
+
+    def times(self) -> wire.EngineTimes:
+        """Where the engine's time has gone."""
+        return wire.EngineTimes(**self._call({"op": "times"}, NEVER, None)["times"])
 
     def close(self) -> None:
         """End the engine, and with it the calls under way; a later call would start a new one."""
@@ -194,8 +220,15 @@ class LlamaModel:
     def _start(self, deadline: Deadline) -> _Engine:
         log = tempfile.TemporaryFile()  # noqa: SIM115 - the engine owns it
         # A session of its own: Ctrl-C in the terminal is for this process, which then aborts the request.
+        # OpenMP's threads spin a while where they wait for each other. So short a while costs nothing, and where
+        # something else wants the cores too, a longer one makes a decode many times slower.
         process = subprocess.Popen(
-            self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, start_new_session=True
+            self._command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            start_new_session=True,
+            env={"GOMP_SPINCOUNT": "5000", **os.environ},
         )
         engine = _Engine(process, log)
         self._closer = weakref.finalize(self, _end, process, log)
@@ -223,7 +256,7 @@ class LlamaModel:
                 f"{wire.error_from(event)}: {reason}", hint="fetch it again, or try 'hybrid models verify'"
             )
         return EngineCrashed(
-            f"the engine died while loading {self._path}: {_last_line(log)}", hint="run 'hybrid doctor'"
+            f"the engine died while loading {self.path}: {_last_line(log)}", hint="run 'hybrid doctor'"
         )
 
 

@@ -5,7 +5,7 @@ import ipaddress
 import json
 import os
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from typing import Any
@@ -68,6 +68,10 @@ class RemoteModel:
     def digest(self) -> str:
         """Says only which name answered: nobody can see a server's weights."""
         return f"remote:{self.name}"
+
+    @property
+    def details(self) -> Mapping[str, object]:
+        return {"server": self._url}
 
     @property
     def parameters(self) -> int:

@@ -1,6 +1,4 @@
-import hashlib
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,112 +6,40 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hybrid.engine.batch import CHUNK
 from hybrid.engine.lanes import Job
-from hybrid.engine.prefix import PrefixCache
 from hybrid.engine.sampling import Sampler
 from hybrid.engine.scheduler import Scheduler
-from hybrid.engine.sequences import Aborted, NoCells, Row
-from hybrid.engine.text import GrowingText
+from hybrid.engine.sequences import Aborted, NoCells
 from hybrid.engine.work import Generation, Scoring
 from hybrid.errors import GrammarError, HybridError
 from hybrid.types import Request, Sample, Score
-
-VOCABULARY = 16
-END = 0
-
-
-class FakeVocabulary:
-    def piece(self, token: int) -> bytes:
-        return bytes([97 + token])
-
-    def ends(self, token: int) -> bool:
-        return token == END
-
-
-def logits_after(tokens: Sequence[int]) -> np.ndarray:
-    """Depends on every token before, so that one wrong token anywhere changes the reply."""
-    seed = hashlib.sha256(bytes(tokens)).digest()[:8]
-    return np.random.default_rng(int.from_bytes(seed)).normal(0, 2, VOCABULARY).astype(np.float32)
+from tests.engine.decoding import (
+    FakeDecoder,
+    alone,
+    alone_score,
+    generation,
+    generation_with,
+    prompt_of,
+    run,
+    scheduler_of,
+)
 
 
-class FakeDecoder:
-    """Holds the tokens of each sequence and checks every call; fails at the given decodes."""
+class RepeatingSampler(Sampler):
+    """Says the same eight tokens over and over, whatever the logits are, and never ends."""
 
-    def __init__(self, *, batch: int = 256, copies_parts: bool = True):
-        self.batch, self.copies_parts = batch, copies_parts
-        self.count, self.cells, self.epoch = 1, 8, 0
-        self.sequences: dict[int, list[int]] = {}
-        self.rows: list[Row] = []
-        self.shapes: list[list[Row]] = []
-        self.failures: dict[int, type[Exception]] = {}
-        self.widest = self.calls = self.aborts = self.largest = 0
-        self.broken: set[int] = set()
+    def __init__(self) -> None:
+        super().__init__(Request(), 0, None)
+        self.said = 0
 
-    def resize(self, count: int, cells: int) -> None:
-        assert count == self.count or not self.used, "lost a sequence"
-        self.epoch += count != self.count
-        assert all(len(held) <= cells for held in self.sequences.values()), "lost tokens"
-        self.count, self.cells = count, cells
-        self.largest = max(self.largest, count * cells)
-
-    def cut(self, sequence: int, length: int) -> None:
-        held = self.sequences.get(sequence, [])
-        assert self.copies_parts or length in (0, len(held)), "this model cannot cut"
-        self.sequences[sequence] = held[:length]
-        if not length:
-            self.broken.discard(sequence)
-
-    def save(self, sequence: int) -> np.ndarray:
-        assert sequence not in self.broken
-        return np.array([self.epoch, *self.sequences[sequence]], np.uint8)
-
-    def load(self, sequence: int, state: np.ndarray) -> bool:
-        assert not self.sequences.get(sequence), "loaded into a sequence in use"
-        assert state[0] == self.epoch, "saved when there was another number of sequences"
-        self.sequences[sequence] = state[1:].tolist()
-        return True
-
-    def abort(self) -> None:
-        self.aborts += 1
-
-    def decode(self, rows: Sequence[Row]) -> list[np.ndarray]:
-        self.calls += 1
-        assert 0 < len(rows) <= self.batch
-        assert [row.sequence for row in rows] == sorted(row.sequence for row in rows), "llama.cpp would split this"
-        failure = self.failures.get(self.calls)
-        if failure is NoCells:
-            raise NoCells
-        found = []
-        for row in rows:
-            assert row.sequence < self.count
-            assert row.sequence not in self.broken, "decoded on after an abort without a cut"
-            held = self.sequences.setdefault(row.sequence, [])
-            assert row.position == len(held) < self.cells, "a hole or a second use of the sequence"
-            held.append(row.token)
-            self.rows.append(row)
-            if row.wants_logits:
-                found.append(logits_after(held))
-        self.shapes.append(list(rows))
-        self.widest = max(self.widest, len({row.sequence for row in rows}))
-        if failure is Aborted:
-            mixed = {row.sequence for row in rows} if self.copies_parts else self.sequences.keys()
-            self.broken |= {sequence for sequence in mixed if self.sequences[sequence]}
-            raise Aborted
-        return found
-
-    @property
-    def used(self) -> int:
-        return sum(map(len, self.sequences.values()))
-
-    def decoded_below(self, position: int) -> int:
-        return sum(row.position < position for row in self.rows)
+    def draw(self, logits: np.ndarray) -> int:
+        self.said += 1
+        return 1 + self.said % 8
 
 
-def scheduler_of(
-    decoder: FakeDecoder, *, width: int, cells: int = 100_000, remembered: int = 1 << 20, **settings: object
-) -> Scheduler:
-    cache = PrefixCache(remembered, copies_parts=decoder.copies_parts)
-    return Scheduler(decoder, cache, width=width, cells=cells, **settings)  # type: ignore[arg-type]
+def repeated(count: int) -> list[int]:
+    return [1 + number % 8 for number in range(1, count + 1)]
 
 
 class BadSampler(Sampler):
@@ -126,51 +52,6 @@ class BadSampler(Sampler):
         if self.count == 3:
             raise GrammarError("the grammar failed while decoding")
         return 1
-
-
-def generation(prompt: Sequence[int], limit: int = 8, index: int = 0, temperature: float = 0.0) -> Generation:
-    sampler = Sampler(Request(temperature=temperature, seed=1), index, None)
-    return generation_with(sampler, prompt, limit)
-
-
-def generation_with(sampler: Sampler, prompt: Sequence[int], limit: int) -> Generation:
-    return Generation(
-        list(prompt),
-        limit=limit,
-        sampler=sampler,
-        text=GrowingText([]),
-        vocabulary=FakeVocabulary(),
-        alternatives=0,
-        emit=None,
-    )
-
-
-def run(scheduler: Scheduler, steps: int = 5_000) -> list[Job]:
-    ended = []
-    for _ in range(steps):
-        if not scheduler.busy:
-            return ended
-        ended += scheduler.step()
-    raise AssertionError("never finished")
-
-
-def alone(prompt: Sequence[int], limit: int, index: int = 0, temperature: float = 0.0) -> Sample:
-    """What a loop without any scheduler says."""
-    work = generation(prompt, limit, index, temperature)
-    while not work.accept(len(work.tokens) - 1, logits_after(work.tokens)):
-        pass
-    return work.result()
-
-
-def alone_score(prompt: Sequence[int], continuation: Sequence[int]) -> Score:
-    work, tokens = Scoring(list(prompt), list(continuation)), [*prompt, *continuation]
-    for position in range(len(prompt) - 1, len(tokens) - 1):
-        work.accept(position, logits_after(tokens[: position + 1]))
-    return work.result()
-
-
-def prompt_of(seed: int, length: int) -> list[int]:
-    return np.random.default_rng(seed).integers(1, VOCABULARY, length).tolist()
 
 
 # --- nothing is decoded twice -------------------------------------------------------------------
@@ -442,3 +323,174 @@ def test_any_mix_says_what_each_says_alone(
         assert job.error is None
         if not job.aborted:
             assert [work.result() for work in job.works] == case.expected()
+
+
+# --- who goes first -----------------------------------------------------------------------------
+
+
+def ids_in_order(scheduler: Scheduler) -> list[int]:
+    return [job.id for job in run(scheduler)]
+
+
+def test_somebody_who_waits_in_front_of_a_screen_goes_before_a_battery():
+    decoder = FakeDecoder()
+    scheduler = scheduler_of(decoder, width=2)
+    for number in range(6):
+        scheduler.submit(Job(number, [generation(prompt_of(number, 20), 12)]))
+    scheduler.step()
+    scheduler.submit(Job(9, [generation(prompt_of(9, 20), 12)], interactive=True))
+    assert ids_in_order(scheduler)[0] == 9
+
+
+def test_a_lane_that_gave_way_goes_on_where_it_was():
+    decoder = FakeDecoder()
+    scheduler = scheduler_of(decoder, width=1)
+    prompt = prompt_of(0, 40)
+    work = generation_with(RepeatingSampler(), prompt, 200)
+    scheduler.submit(Job(0, [work]))
+    for _ in range(20):
+        scheduler.step()
+    assert scheduler.busy
+    scheduler.submit(Job(1, [generation(prompt_of(1, 20), 5)], interactive=True))
+    assert ids_in_order(scheduler) == [1, 0]
+    assert work.tokens == prompt + repeated(200)
+    assert sum(row.token == prompt[39] and row.position == 39 for row in decoder.rows) == 1, "not decoded again"
+
+
+def test_batteries_do_not_take_from_each_other():
+    scheduler = scheduler_of(FakeDecoder(), width=1)
+    for number in range(4):
+        scheduler.submit(Job(number, [generation(prompt_of(number, 20), 12)]))
+    assert ids_in_order(scheduler) == [0, 1, 2, 3]
+
+
+# --- long and short -----------------------------------------------------------------------------
+
+
+def test_sequences_become_longer_when_a_work_needs_it_and_nothing_is_lost():
+    decoder = FakeDecoder()
+    scheduler = scheduler_of(decoder, width=2)
+    short, long = prompt_of(0, 20), prompt_of(1, 700)
+    scheduler.submit(Job(0, [generation(short, 30, temperature=1.0)]))
+    for _ in range(5):
+        scheduler.step()
+    scheduler.submit(Job(1, [generation(long, 5)]))
+    jobs = {job.id: job for job in run(scheduler)}
+    assert jobs[0].works[0].result() == alone(short, 30, temperature=1.0)
+    assert jobs[1].works[0].result() == alone(long, 5)
+    assert decoder.count == 2
+
+
+def test_a_work_that_needs_the_room_of_several_gets_it_and_gives_it_back():
+    decoder = FakeDecoder()
+    scheduler = scheduler_of(decoder, width=4, cells=2048)
+    prompts = [prompt_of(number, 30) for number in range(4)] + [prompt_of(5, 1500)]
+    for number, prompt in enumerate(prompts):
+        scheduler.submit(Job(number, [generation(prompt, 10)]))
+    jobs = {job.id: job for job in run(scheduler)}
+    for number in range(10, 14):
+        scheduler.submit(Job(number, [generation(prompt_of(number, 30), 10)]))
+    decoder.widest = 0
+    run(scheduler)
+    assert {n: jobs[n].works[0].result() for n in jobs} == {n: alone(p, 10) for n, p in enumerate(prompts)}
+    assert decoder.largest <= 2048
+    assert decoder.widest == 4 or decoder.count == 1, "short ones are decoded together again"
+
+
+# --- beginnings ---------------------------------------------------------------------------------
+
+
+class FakeSnapshots:
+    def __init__(self) -> None:
+        self.kept: dict[tuple[int, ...], np.ndarray] = {}
+
+    def load(self, tokens: list[int]) -> np.ndarray | None:
+        return self.kept.get(tuple(tokens))
+
+    def save(self, tokens: list[int], state: np.ndarray) -> None:
+        self.kept[tuple(tokens)] = state
+
+
+@pytest.mark.parametrize("copies_parts", [True, False])
+def test_the_beginning_of_an_interactive_question_outlives_the_engine(copies_parts: bool):
+    snapshots = FakeSnapshots()
+    beginning = prompt_of(0, 60)
+    for number, cached in ((1, 0), (2, 60)):
+        decoder = FakeDecoder(copies_parts=copies_parts)
+        scheduler = scheduler_of(decoder, width=2, snapshots=snapshots)
+        prompt = beginning + prompt_of(number, 9)
+        work = generation(prompt)
+        work.boundary = 60
+        scheduler.submit(Job(number, [work], interactive=True))
+        (job,) = run(scheduler)
+        assert job.cached_tokens == cached
+        assert work.result() == alone(prompt, 8)
+    assert [len(tokens) for tokens in snapshots.kept] == [60]
+
+
+def test_a_conversation_goes_on_from_what_was_said():
+    decoder = FakeDecoder()
+    scheduler = scheduler_of(decoder, width=2)
+    prompt = prompt_of(0, 50)
+    work = generation(prompt, 30, temperature=1.0)
+    scheduler.submit(Job(1, [work]))
+    run(scheduler)
+    scheduler.submit(Job(2, [generation([*work.tokens, 3, 4, 5])]))
+    (job,) = run(scheduler)
+    assert job.cached_tokens >= len(work.tokens) - 1
+
+
+@pytest.mark.parametrize("copies_parts", [True, False])
+def test_questions_behind_the_same_examples_share_them_even_if_a_sequence_cannot_be_cut(copies_parts: bool):
+    decoder = FakeDecoder(copies_parts=copies_parts)
+    scheduler = scheduler_of(decoder, width=4)
+    shared = prompt_of(0, 100)
+    for number in range(1, 9):
+        scheduler.submit(Job(number, [generation([*shared, number, 2, 3])]))
+    run(scheduler)
+    assert decoder.decoded_below(100) == 100
+
+
+# --- guesses ------------------------------------------------------------------------------------
+
+
+def test_right_guesses_save_decodes_and_change_nothing():
+    decoder = FakeDecoder()
+    scheduler = scheduler_of(decoder, width=1)
+    work = generation_with(RepeatingSampler(), [1, 2, 3], 300)
+    scheduler.submit(Job(1, [work]))
+    run(scheduler)
+    assert work.tokens[3:] == repeated(300)
+    assert decoder.calls < 200
+
+
+# --- the same whatever else is decoded ----------------------------------------------------------
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, 3), st.integers(1, 300), st.integers(1, 20)), max_size=6),
+    st.integers(1, 300),
+    st.integers(0, 40),
+)
+def test_exact_mode_decodes_the_same_shapes_alone_and_in_company(
+    company: list[tuple[int, int, int]], length: int, arrives: int
+):
+    prompt = prompt_of(0, length)
+    decoder = FakeDecoder()
+    scheduler = scheduler_of(decoder, width=3, exact=True)
+    for number, (seed, size, limit) in enumerate(company):
+        scheduler.submit(Job(number + 1, [generation(prompt_of(seed, size), limit, temperature=1.0)]))
+    for _ in range(arrives):
+        scheduler.step()
+    work = generation(prompt, 20, temperature=1.0)
+    scheduler.submit(Job(0, [work]))
+    run(scheduler)
+    assert decoder.widest == 1
+    assert work.result() == alone(prompt, 20, temperature=1.0)
+    held = max((held for held in decoder.origins if held == tuple(work.tokens[: len(held)])), key=len)
+    assert len(held) >= length
+    assert decoder.origins[held] == [
+        (at // CHUNK * CHUNK, min(length, (at // CHUNK + 1) * CHUNK)) if at < length else (at, at + 1)
+        for at in range(len(held))
+    ]
