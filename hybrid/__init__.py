@@ -8,35 +8,39 @@ with Assistant(steps="pot+critic") as assistant:
 ```
 """
 
-from hybrid.assistant import Assistant
-from hybrid.chain import Chain, Step
-from hybrid.config import Config
-from hybrid.context import Context
-from hybrid.errors import HybridError
-from hybrid.spec import parse_spec
-from hybrid.steps import Auto, Cot, Critic, Direct, Pot, Rag
-from hybrid.types import (
-    Answer,
-    Citation,
-    Deadline,
-    Document,
-    Draft,
-    Event,
-    Execution,
-    Grammar,
-    Limits,
-    Message,
-    Model,
-    Passage,
-    Question,
-    Reply,
-    Request,
-    Sample,
-    Sandbox,
-    Score,
-    Store,
-    Usage,
-)
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hybrid.assistant import Assistant
+    from hybrid.chain import Chain, Step
+    from hybrid.config import Config
+    from hybrid.context import Context
+    from hybrid.errors import HybridError
+    from hybrid.spec import parse_spec
+    from hybrid.steps import Auto, Cot, Critic, Direct, Pot, Rag
+    from hybrid.types import (
+        Answer,
+        Citation,
+        Deadline,
+        Document,
+        Draft,
+        Event,
+        Execution,
+        Grammar,
+        Limits,
+        Message,
+        Model,
+        Passage,
+        Question,
+        Reply,
+        Request,
+        Sample,
+        Sandbox,
+        Score,
+        Store,
+        Usage,
+    )
 
 __all__ = [
     "Answer",
@@ -73,3 +77,29 @@ __all__ = [
     "Usage",
     "parse_spec",
 ]
+
+_HOMES = {
+    "hybrid.assistant": "Assistant",
+    "hybrid.chain": "Chain Step",
+    "hybrid.config": "Config",
+    "hybrid.context": "Context",
+    "hybrid.errors": "HybridError",
+    "hybrid.spec": "parse_spec",
+    "hybrid.steps": "Auto Cot Critic Direct Pot Rag",
+    "hybrid.types": (
+        "Answer Citation Deadline Document Draft Event Execution Grammar Limits Message Model Passage "
+        "Question Reply Request Sample Sandbox Score Store Usage"
+    ),
+}
+"""Where each public name lives; a module is imported when one of its names is used, so that nothing waits for it."""
+
+
+def __getattr__(name: str) -> object:
+    for home, names in _HOMES.items():
+        if name in names.split():
+            return getattr(import_module(home), name)
+    raise AttributeError(f"module 'hybrid' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

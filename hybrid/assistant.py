@@ -46,8 +46,9 @@ class Assistant:
         config: Config | None = None,
         seed: int = 0,
         interactive: bool = True,
+        progress: "Progress | None" = None,
     ) -> None:
-        """Open what the steps use; the model itself is loaded with the first question.
+        """Open what the steps use; the model is loaded in the background.
 
         Args:
             model: catalog name, path of a GGUF file, URL of an OpenAI-compatible server, or a model.
@@ -57,6 +58,7 @@ class Assistant:
             config: `None` is what the environment and `hybrid.toml` say.
             seed: the same seed gives the same answers on the same machine.
             interactive: somebody waits for each answer, so it goes before those of batteries.
+            progress: is told what is done, how much of it, and of how much, while a model is tuned for this CPU.
 
         Raises:
             SpecError, ModelMissing, CorpusMissing, ExtraMissing, CorruptModel.
@@ -71,7 +73,7 @@ class Assistant:
         # What was handed in stays the caller's to close; what is opened here is closed here.
         with ExitStack() as opened:
             if model is None or isinstance(model, str):
-                model = open_model(model or config.model, config)
+                model = open_model(model or config.model, config, progress or _silent)
                 opened.callback(model.close)
             if isinstance(corpus, str):
                 corpus = open_store(corpus, config)
@@ -152,8 +154,14 @@ class Assistant:
         self.close()
 
 
-def open_model(name: str, config: Config, progress: Progress = lambda what, done, total: None) -> Model:
-    """A model by catalog name, GGUF path or URL; `progress` is told when one of the catalog is tuned for this CPU.
+def _silent(what: str, done: int, total: int) -> None:
+    """Nobody wants to know."""
+
+
+def open_model(name: str, config: Config, progress: Progress = _silent) -> Model:
+    """A model by catalog name, GGUF path or URL, which begins to load.
+
+    One of the catalog is tuned for this CPU first, unless it is already; `progress` is told.
 
     Raises:
         ModelMissing: see `models.fetch.model_path`.
@@ -174,17 +182,20 @@ def open_model(name: str, config: Config, progress: Progress = lambda what, done
         tuned = tune(path, digest, progress)
     use_tuned = tuned is not None and config.tune
     details = {"format": tuned.chosen if tuned and use_tuned else PUBLISHED, "source_digest": digest}
-    return LlamaModel(
+    model = LlamaModel(
         tuned.path if tuned and use_tuned else path,
         name=name if of_catalog else path.stem,
         digest=tuned.digest if tuned and use_tuned else digest,
         context=config.context,
         width=config.width or (tuned.width if tuned else USUAL_WIDTH),
         threads=config.threads,
+        remembered=config.remembered,
         exact=config.exact,
         snapshots=cache_folder() / "prefixes",
         details=details,
     )
+    model.start()
+    return model
 
 
 def open_store(name: str, config: Config, progress: Callable[[int, int], None] | None = None) -> "FaissStore":

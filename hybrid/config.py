@@ -23,6 +23,8 @@ class Config:
     """Sequences decoded together; 0: as many as were measured to be fastest."""
     threads: int = 0
     """0: one for each physical core."""
+    remembered: int = 512
+    """MiB for beginnings of prompts that were decoded before."""
     tune: bool = True
     """Find the fastest weight format for this CPU when a model of the catalog is first used."""
     exact: bool = False

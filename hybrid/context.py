@@ -99,8 +99,13 @@ class Context:
         temperature = request.temperature if self.temperature is None else self.temperature
         seed = derive_seed(self.seed, request.seed)
         asked = replace(request, seed=seed, temperature=temperature, interactive=self.interactive)
-        reply = model.generate(asked, self.deadline, self.on_text if stream else None)
-        self.trace.spend(reply.usage)
+        with self.timed("model", "generated") as detail:
+            reply = model.generate(asked, self.deadline, self.on_text if stream else None)
+            usage = reply.usage
+            tokens = {"prompt": usage.prompt_tokens, "cached": usage.cached_tokens, "reply": usage.reply_tokens}
+            detail |= {"tokens": tokens, "first_token_seconds": reply.first_token_seconds}
+            detail |= {"start_seconds": dict(reply.start_seconds)} if reply.start_seconds else {}
+        self.trace.spend(usage)
         return reply
 
     def score(self, request: Request, continuations: Sequence[str], *, role: str = "main") -> tuple[Score, ...]:
@@ -114,6 +119,11 @@ class Context:
         if self.tools.store is None:
             raise CorpusMissing("this chain retrieves, and no corpus was given", hint="add --corpus NAME")
         return self.tools.store.search(query, k)
+
+    def expect_program(self) -> None:
+        """Let the sandbox get ready while a model writes the program that will run in it."""
+        if self.tools.sandbox:
+            self.tools.sandbox.start()
 
     def execute(self, program: str, limits: Limits = Limits()) -> Execution:
         """Run a program in the sandbox, for no longer than the deadline leaves."""

@@ -63,6 +63,8 @@ class FakeSandbox:
         self._executions = list(executions)
         self.programs: list[str] = []
 
+    def start(self) -> None: ...
+
     def run(self, program: str, limits: Limits = Limits()) -> Execution:
         self.programs.append(program)
         return self._executions.pop(0)

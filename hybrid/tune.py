@@ -9,7 +9,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -20,10 +19,11 @@ from hybrid.engine.build import VERSION, installed_key
 from hybrid.errors import CacheError, EngineCrashed
 from hybrid.models.digests import digest_of
 from hybrid.models.llama import LlamaModel
+from hybrid.models.many import generate_many
 from hybrid.retrieval.readers import corpus_names, find_corpus
 from hybrid.types import Message, Request
 
-__all__ = ["Format", "Tuned", "recall", "tune"]
+__all__ = ["PUBLISHED", "Format", "Tuned", "named", "recall", "run_llama", "tune"]
 
 Progress = Callable[[str, int, int], None]
 
@@ -116,9 +116,9 @@ def tune(path: Path, digest: str, progress: Progress) -> Tuned:
     for name, file in files.items():
         if name != PUBLISHED:
             progress(f"writing {name}", 0, 1)
-            _run("requantize", path, "--to", str(file), "--kind", name)
+            run_llama("requantize", path, "--to", str(file), "--kind", name)
             progress(f"writing {name}", 1, 1)
-        measured = _run("rates", file, progress=_named(progress, f"timing {name}"))
+        measured = run_llama("rates", file, progress=named(progress, f"timing {name}"))
         decode = {int(width): float(rate) for width, rate in measured["decode"].items()}
         found.append(Format(name, measured["prefill"], decode))
     formats = tuple(_checked(found, files, progress))
@@ -154,7 +154,7 @@ def _compared(item: Format, files: Mapping[str, Path], progress: Progress) -> Fo
     what = f"comparing {item.name}"
     text = "\n".join(document.text for name in corpus_names() for document in find_corpus(name).documents)
     arguments = ("--to", str(files[item.name]), "--tokens", str(TOKENS))
-    apart = _run("divergence", files[PUBLISHED], *arguments, text=text, progress=_named(progress, what))
+    apart = run_llama("divergence", files[PUBLISHED], *arguments, text=text, progress=named(progress, what))
     item = replace(item, kl=apart["kl"])
     if apart["kl"] > MOST_KL:
         return replace(item, refused=f"diverges by {apart['kl']:.3f} nats, more than {MOST_KL}")
@@ -175,15 +175,17 @@ def _questions() -> Iterator[str]:
 
 def _answers(path: Path, what: str, progress: Progress) -> list[str]:
     requests = [Request((Message("user", question),), max_tokens=12) for question in _questions()]
-    with LlamaModel(path, name="tuning", digest="", context=512) as model, ThreadPoolExecutor(16) as pool:
-        replies = []
-        for done, reply in enumerate(pool.map(model.generate, requests)):
+    replies = []
+    with LlamaModel(path, name="tuning", digest="", context=512) as model:
+        for done, reply in enumerate(generate_many(model, requests, 16)):
             progress(what, done, len(requests))
             replies.append(reply.text)
     return replies
 
 
-def _run(what: str, source: Path, *arguments: str, text: str = "", progress: Progress | None = None) -> dict[str, Any]:
+def run_llama(
+    what: str, source: Path, *arguments: str, text: str = "", progress: Progress | None = None
+) -> dict[str, Any]:
     """Have llama.cpp do something in a process of its own; its last line is the result."""
     command = [sys.executable, "-m", "hybrid.engine.tuning", what, str(source), *arguments]
     with subprocess.Popen(
@@ -206,7 +208,8 @@ def _run(what: str, source: Path, *arguments: str, text: str = "", progress: Pro
     return message
 
 
-def _named(progress: Progress, what: str) -> Progress:
+def named(progress: Progress, what: str) -> Progress:
+    """A progress that says what it is of."""
     return lambda _, done, total: progress(what, done, total)
 
 

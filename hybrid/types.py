@@ -236,6 +236,10 @@ class Reply:
 
     samples: tuple[Sample, ...]
     usage: Usage = Usage()
+    first_token_seconds: float | None = None
+    """From the call to the first token, the wait for the engine included; `None` if nobody measured."""
+    start_seconds: Mapping[str, float] = field(default_factory=dict)
+    """Where the time went if the engine was started for this call or shortly before."""
 
     @property
     def text(self) -> str:
@@ -354,6 +358,9 @@ class Store(Protocol):
 @runtime_checkable
 class Sandbox(Protocol):
     """Runs programs that nobody trusts."""
+
+    def start(self) -> None:
+        """Get ready in the background; `run` does without."""
 
     def run(self, program: str, limits: Limits = Limits()) -> Execution:
         """Run a program that defines `solution()`; the value is what that returns."""

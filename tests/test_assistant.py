@@ -42,7 +42,7 @@ def test_a_question_is_answered_with_all_that_is_known_of_it():
     answer = assistant(["391 it is", "x"], "pot", sandbox=FakeSandbox([ok(391)])).ask("  What is 17*23?\n")
     assert (answer.text, answer.value, answer.basis, answer.by) == ("391", 391, "computed", "pot")
     assert (answer.spec, answer.abstained, answer.reason) == ("pot", False, None)
-    assert [event.step for event in answer.trace] == ["pot", "pot"]
+    assert [event.step for event in answer.trace] == ["model", "pot", "pot"]
     assert (answer.usage.calls, answer.usage.reply_tokens) == (1, 3)
     assert answer.usage.wall_seconds > 0
     assert answer.usage.cpu_seconds >= 0.5  # the program's
@@ -145,7 +145,7 @@ def test_sixteen_threads_ask_at_once_and_each_gets_its_own_answer():
         answers = list(pool.map(lambda number: asking.ask(f"What is number {number}"), range(16)))
     assert [answer.text for answer in answers] == [f"It is {number}" for number in range(16)]
     assert all(answer.usage.calls == 1 for answer in answers)
-    assert all(len(answer.trace) == 2 for answer in answers)
+    assert all([event.step for event in answer.trace] == ["model", "direct", "direct"] for answer in answers)
 
 
 # --- opening and closing ------------------------------------------------------------------------
@@ -162,7 +162,7 @@ def test_what_was_handed_in_stays_open():
 def opened(monkeypatch: pytest.MonkeyPatch) -> tuple[ClosingModel, ClosingStore, ClosingSandbox]:
     """Doubles in the place of what an assistant opens by itself."""
     model, store, sandbox = ClosingModel(["Paris"]), ClosingStore(), ClosingSandbox([])
-    monkeypatch.setattr(module, "open_model", lambda name, config: model)
+    monkeypatch.setattr(module, "open_model", lambda name, config, progress: model)
     monkeypatch.setattr(module, "open_store", lambda name, config: store)
     monkeypatch.setattr("hybrid.sandbox.ProcessSandbox", lambda: sandbox)
     return model, store, sandbox
@@ -194,7 +194,7 @@ def test_no_sandbox_is_started_for_a_chain_that_computes_nothing(opened: Any, mo
 
 def test_the_model_of_the_configuration_is_opened(monkeypatch: pytest.MonkeyPatch):
     named: list[str] = []
-    monkeypatch.setattr(module, "open_model", lambda name, config: named.append(name) or ScriptedModel([]))
+    monkeypatch.setattr(module, "open_model", lambda name, config, progress: named.append(name) or ScriptedModel([]))
     Assistant(steps="direct", config=Config(model="tiny"))
     monkeypatch.setenv("HYBRID_MODEL", "small")
     Assistant(steps="direct")

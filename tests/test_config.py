@@ -17,6 +17,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_flags_beat_the_environment_which_beats_the_file_which_beats_the_default(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ):
+    monkeypatch.delenv("HYBRID_TUNE")
     assert load_config() == Config()
     (folder / "hybrid.toml").write_text('model = "from file"\nwidth = 2\nthreads = 2\n', encoding="utf-8")
     assert load_config() == Config(model="from file", width=2, threads=2)

@@ -6,7 +6,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from hybrid.bench.server import LlamaServer
 from hybrid.bench.workload import requests
 from hybrid.errors import EngineCrashed
 from hybrid.models.llama import LlamaModel
+from hybrid.models.many import generate_many
 from hybrid.types import Reply, Request
 
 __all__ = ["Width", "bench_engine"]
@@ -117,8 +117,7 @@ def bench_engine(
 def _ask(model: LlamaModel, width: int, work: Sequence[Request]) -> _Run:
     before = model.times()
     start = time.monotonic()
-    with ThreadPoolExecutor(width) as threads:
-        replies = tuple(threads.map(model.generate, work))
+    replies = tuple(generate_many(model, work, width))
     seconds = time.monotonic() - start
     after = model.times()
     busy, decode = after.busy_seconds - before.busy_seconds, after.decode_seconds - before.decode_seconds

@@ -1,18 +1,16 @@
 """`hybrid ask`."""
 
 import sys
-from contextlib import closing
 from dataclasses import replace
 from typing import get_args
 
 import click
 
-from hybrid.assistant import Assistant, check_question, open_model
+from hybrid.assistant import Assistant, check_question
 from hybrid.cli import render
 from hybrid.cli.waiting import Waiting, bars
 from hybrid.config import load_config
 from hybrid.errors import Stopped
-from hybrid.spec import parse_spec
 from hybrid.types import Kind, Question
 
 WIDTH = 4
@@ -54,13 +52,11 @@ def ask(
     parts = tuple(part.strip() for part in choices.split("|")) if choices else ()
     asked = Question(question.strip(), parts, expects)
     check_question(asked)  # what is wrong with the call comes before what is missing here
-    steps = parse_spec(spec)
     config = load_config(model=model, exact=exact)
     config = replace(config, width=config.width or WIDTH)
     with bars() as shown:
-        opened = open_model(config.model, config, shown.update)
-    assistant = Assistant(opened, steps, corpus, config=config, seed=seed)
-    with closing(opened), Waiting("thinking", quiet=as_json) as waiting, assistant:
+        assistant = Assistant(None, spec, corpus, config=config, seed=seed, progress=shown.update)
+    with assistant, Waiting("thinking", quiet=as_json) as waiting:
         answer = assistant.ask(asked, deadline=deadline, on_text=waiting.on_text)
         waiting.stop()
         if as_json:

@@ -1,4 +1,4 @@
-"""`hybrid bench`: engine."""
+"""`hybrid bench`: engine, context."""
 
 import shutil
 from dataclasses import asdict, replace
@@ -7,14 +7,18 @@ from pathlib import Path
 import click
 
 from hybrid.assistant import open_model
-from hybrid.bench.engine import Width, bench_engine
-from hybrid.bench.plot import draw
+from hybrid.bench.context import bench_context
+from hybrid.bench.drift import bench_drift
+from hybrid.bench.engine import Progress, Width, bench_engine
+from hybrid.bench.plot import draw_depths, draw_widths
 from hybrid.cli import render
 from hybrid.cli.waiting import bars
 from hybrid.config import load_config
 from hybrid.errors import UsageError
 from hybrid.models.fetch import model_path
 from hybrid.models.llama import LlamaModel
+from hybrid.sandbox import ProcessSandbox
+from hybrid.tune import named
 
 
 @click.group()
@@ -32,6 +36,9 @@ def bench() -> None:
 @click.option("--grammar", is_flag=True, help="Every reply is decoded under a grammar.")
 @click.option("--server", type=click.Path(path_type=Path), help="A llama-server binary; else the one on the PATH.")
 @click.option("--plot", type=click.Path(path_type=Path), help="Also draw the speeds: a file ending in .svg or .png.")
+@click.option("--drift", is_flag=True, help="Instead: how often answers depend on what else is decoded.")
+@click.option("--questions", default=200, show_default=True, type=click.IntRange(min=1), help="For --drift.")
+@click.option("--exact", is_flag=True, default=None, help="Decode so that nothing else changes an answer; slower.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def engine(
     model: str | None,
@@ -40,6 +47,9 @@ def engine(
     grammar: bool,
     server: Path | None,
     plot: Path | None,
+    drift: bool,
+    questions: int,
+    exact: bool | None,
     as_json: bool,
 ) -> None:
     """Word problems answered with programs, one after another and many at a time.
@@ -50,12 +60,15 @@ def engine(
     Example: hybrid bench engine --model qwen2.5-coder-0.5b --widths 1,16 --json
     """
     chosen = parse_widths(widths)
-    config = load_config(model=model)
+    config = load_config(model=model, exact=exact)
     published = model_path(config.model)
     found = server or (Path(on_path) if (on_path := shutil.which("llama-server")) else None)
     with bars() as shown:
         opened = open_model(config.model, replace(config, width=max(chosen)), shown.update)
         assert isinstance(opened, LlamaModel)
+        if drift:
+            _show_drift(opened, max(chosen), questions, shown.update, as_json=as_json)
+            return
         results = bench_engine(
             opened,
             published,
@@ -66,13 +79,52 @@ def engine(
             progress=shown.update,
         )
     if plot:
-        draw(results, f"{opened.name}, {opened.details['format']}", plot)
+        draw_widths(results, f"{opened.name}, {opened.details['format']}", plot)
     if as_json:
         figures = {str(width): asdict(result) for width, result in results.items()}
         print(render.as_json({"model": render.named(opened), "grammar": grammar, "widths": figures}))
         return
     head = ("at a time", "questions/s", "tokens/s", "over one", "of ceiling", "over plain", "over server", "outside")
     print(render.table([_shown(width, result) for width, result in results.items()], head))
+
+
+def _show_drift(model: LlamaModel, width: int, questions: int, progress: Progress, *, as_json: bool) -> None:
+    with model, ProcessSandbox() as sandbox:
+        found = bench_drift(model, sandbox, width, questions, progress)
+    if as_json:
+        print(render.as_json({"model": render.named(model), "drift": asdict(found)}))
+        return
+    print(
+        f"of {found.questions} questions, {width} at a time and one at a time, {found.other_texts} had another text "
+        f"and {found.other_answers} another answer ({model.details['decoding']})"
+    )
+
+
+@bench.command()
+@click.option(
+    "--model", "models", multiple=True, help="Catalog name or path of a GGUF file; may be given several times."
+)
+@click.option("--tokens", default=2048, show_default=True, type=click.IntRange(min=128), help="How deep to go.")
+@click.option("--plot", type=click.Path(path_type=Path), help="Also draw it: a file ending in .svg or .png.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def context(models: tuple[str, ...], tokens: int, plot: Path | None, as_json: bool) -> None:
+    """Milliseconds a token of prefill, by how many tokens came before.
+
+    Rising where each token attends to all before it, flat where a model keeps a state of fixed size.
+
+    Example: hybrid bench context --model qwen2.5-coder-0.5b --model smollm2-135m --tokens 1024
+    """
+    names = models or (load_config().model,)
+    with bars() as shown:
+        found = {name: bench_context(model_path(name), tokens, named(shown.update, name)) for name in names}
+    if plot:
+        draw_depths(found, plot)
+    if as_json:
+        print(render.as_json({"milliseconds": found}))
+        return
+    depths = next(iter(found.values()))
+    rows = [(depth, *(f"{found[name][depth]:.2f}" for name in names)) for depth in depths]
+    print(render.table(rows, ("tokens before", *(f"{name}, ms a token" for name in names))))
 
 
 def _shown(width: int, r: Width) -> tuple[object, ...]:

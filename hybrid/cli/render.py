@@ -84,8 +84,15 @@ def show_answer(given: Answer, model: Model, *, streamed: str, trace: bool) -> N
 
 
 def _traced(event: Event) -> str:
-    details = {name: value for name, value in event.detail.items() if name != "code"}
+    details = {name: _short(value) for name, value in event.detail.items() if name != "code"}
     return f"  {event.step:8}{event.seconds:7.2f} s  {event.what}" + (f"  {details}" if details else "")
+
+
+def _short(value: object) -> object:
+    """Seconds as a reader wants them."""
+    if isinstance(value, dict):
+        return {name: _short(item) for name, item in value.items()}
+    return round(value, 3) if isinstance(value, float) else value
 
 
 def note(text: str) -> None:

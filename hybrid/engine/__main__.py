@@ -34,8 +34,6 @@ CELLS_PER_LANE = 2048
 """Memory for so many tokens a lane is taken if the work needs it; longer works then leave room for fewer lanes."""
 CELLS_AT_START = 1024
 BATCH = 512
-REMEMBERED_BYTES = 512 << 20
-"""For beginnings of prompts that have been decoded before."""
 
 
 class Engine:
@@ -44,6 +42,7 @@ class Engine:
     def __init__(self, settings: argparse.Namespace, output: BinaryIO) -> None:
         start = time.monotonic()
         self._weights = Weights(settings.model)
+        loaded = time.monotonic()
         self._context = min(settings.context, self._weights.trained_context)
         sequences = Sequences(
             self._weights,
@@ -55,7 +54,7 @@ class Engine:
         purpose = f"{settings.purpose} {build_info()} width {settings.width} exact {settings.exact}"
         self._scheduler = Scheduler(
             sequences,
-            PrefixCache(REMEMBERED_BYTES, copies_parts=self._weights.copies_parts),
+            PrefixCache(settings.remembered << 20, copies_parts=self._weights.copies_parts),
             width=settings.width,
             cells=max(self._context, settings.width * CELLS_PER_LANE),
             exact=settings.exact,
@@ -70,7 +69,8 @@ class Engine:
             context_length=self._context,
             has_template=bool(self._weights.template),
             vocabulary=self._weights.vocabulary,
-            load_seconds=time.monotonic() - start,
+            load_seconds=loaded - start,
+            memory_seconds=time.monotonic() - loaded,
         )
         self._say({"event": "ready", "info": wire.as_dict(info)})
 
@@ -167,7 +167,9 @@ class Engine:
             scores = tuple(result for result in results if isinstance(result, Score))
             samples = tuple(result for result in results if not isinstance(result, Score))
             message = {"event": "reply", "id": job.id, "reply": wire.as_dict(Reply(samples, usage))}
-            self._say(message | {"scores": [wire.as_dict(score) for score in scores]})
+            # The monotonic clock is the machine's: the client subtracts the moment of its call.
+            message |= {"scores": [wire.as_dict(score) for score in scores], "first_token": job.first_token}
+            self._say(message)
 
     def _stream(self, number: int, text: str) -> None:
         self._say({"event": "text", "id": number, "text": text})
@@ -202,6 +204,7 @@ def main() -> None:
     parser.add_argument("--context", type=int, required=True)
     parser.add_argument("--width", type=int, required=True)
     parser.add_argument("--threads", type=int, required=True)
+    parser.add_argument("--remembered", type=int, required=True)
     parser.add_argument("--exact", action="store_true")
     parser.add_argument("--snapshots", type=Path)
     parser.add_argument("--purpose", default="")

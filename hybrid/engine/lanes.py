@@ -22,6 +22,8 @@ class Job:
     cached_tokens: int = 0
     cpu_seconds: float = 0.0
     error: Exception | None = None
+    first_token: float | None = None
+    """When its first logits came, by the monotonic clock."""
 
     @property
     def given_up(self) -> bool:

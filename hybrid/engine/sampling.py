@@ -2,15 +2,17 @@
 
 import math
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from llguidance import LLMatcher, LLTokenizer
-from llguidance.numpy import allocate_token_bitmask, fill_next_token_bitmask
 
 from hybrid.errors import GrammarError
 from hybrid.types import Grammar, Request
+
+if TYPE_CHECKING:
+    from llguidance import LLMatcher, LLTokenizer
 
 __all__ = ["Sampler", "compile_grammar", "log_softmax_at", "top_logprobs"]
 
@@ -28,7 +30,7 @@ NO_PADDING = {"whitespace_flexible": False}
 class Sampler:
     """Draws the tokens of one sample. The same seed and index draw the same, whatever else is decoded."""
 
-    def __init__(self, request: Request, index: int, grammar: LLMatcher | None) -> None:
+    def __init__(self, request: Request, index: int, grammar: "LLMatcher | None") -> None:
         self._temperature = request.temperature
         self._top_p = request.top_p
         self._random = np.random.default_rng([request.seed & 0xFFFF_FFFF_FFFF_FFFF, index])
@@ -38,21 +40,27 @@ class Sampler:
 
     def draw(self, logits: Logits) -> int:
         """The next token; the grammar moves on with it."""
-        allowed = self._masked(logits) if self._grammar else logits
-        token = int(allowed.argmax()) if self._temperature <= 0 else self._random_token(allowed)
-        if self._grammar:
-            self._grammar.consume_token(token)
-            self.complete = self._grammar.is_stopped()
+        if not self._grammar:
+            return self._choose(logits)
+        allowed = self._allowed(len(logits))
+        token = int(allowed[self._choose(logits[allowed])])
+        self._grammar.consume_token(token)
+        self.complete = self._grammar.is_stopped()
         return token
 
-    def _masked(self, logits: Logits) -> Logits:
+    def _choose(self, logits: Logits) -> int:
+        return int(logits.argmax()) if self._temperature <= 0 else self._random_token(logits)
+
+    def _allowed(self, count: int) -> npt.NDArray[np.intp]:
+        """The tokens that the grammar allows next."""
+        from llguidance.numpy import allocate_token_bitmask, fill_next_token_bitmask
+
         assert self._grammar is not None
-        mask = allocate_token_bitmask(1, len(logits))
+        mask = allocate_token_bitmask(1, count)
         fill_next_token_bitmask(self._grammar, mask)
         if error := self._grammar.get_error():
             raise GrammarError(f"the grammar failed while decoding: {error}")
-        bits = np.unpackbits(mask.view(np.uint8), bitorder="little")[: len(logits)]
-        return np.where(bits, logits, np.float32(-np.inf))
+        return np.flatnonzero(np.unpackbits(mask.view(np.uint8), bitorder="little")[:count])
 
     def _random_token(self, logits: Logits) -> int:
         """Nucleus sampling (Holtzman et al. 2020, arXiv 1904.09751) over the scaled distribution."""
@@ -70,7 +78,16 @@ class Sampler:
 def log_softmax_at(logits: Logits, token: int) -> float:
     """Natural log-probability of a token under the plain distribution."""
     best = float(logits.max())
-    return float(logits[token]) - best - math.log(float(np.exp(logits - best).sum(dtype=np.float64)))
+    weights = _scratch(len(logits))
+    np.subtract(logits, np.float32(best), out=weights)
+    np.exp(weights, out=weights)
+    return float(logits[token]) - best - math.log(float(weights.sum()))
+
+
+@lru_cache(maxsize=1)
+def _scratch(size: int) -> Logits:
+    """Room for one row: to reserve it anew for each token would take longer than to fill it."""
+    return np.empty(size, np.float32)
 
 
 def top_logprobs(logits: Logits, count: int) -> list[tuple[int, float]]:
@@ -81,12 +98,14 @@ def top_logprobs(logits: Logits, count: int) -> list[tuple[int, float]]:
     return [(int(token), float(logits[token]) - total) for token in top[np.argsort(-logits[top], kind="stable")]]
 
 
-def compile_grammar(grammar: Grammar, tokenizer: Callable[[], LLTokenizer]) -> LLMatcher:
+def compile_grammar(grammar: Grammar, tokenizer: "Callable[[], LLTokenizer]") -> "LLMatcher":
     """A matcher at the grammar's start.
 
     Raises:
         GrammarError: it does not compile; the message says where.
     """
+    from llguidance import LLMatcher  # here, since most requests have no grammar and need not wait for it
+
     writers = {
         "regex": LLMatcher.grammar_from_regex,
         "json": partial(LLMatcher.grammar_from_json_schema, defaults=NO_PADDING),

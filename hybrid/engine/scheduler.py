@@ -282,6 +282,7 @@ class Scheduler:
         """Hand logits to the work; true when it is done with them."""
         if lane.job.error:
             return False
+        lane.job.first_token = lane.job.first_token or time.monotonic()
         try:
             return lane.work.accept(position, logits)
         except Exception as error:  # noqa: BLE001 - whatever a grammar does must not end the others

@@ -24,7 +24,7 @@ from hybrid.engine.sequences import Row, Sequences
 from hybrid.engine.turn import Turn
 from hybrid.engine.weights import Weights, physical_cores
 
-__all__ = ["WIDTHS", "divergence", "end_with_parent", "rates", "requantize"]
+__all__ = ["WIDTHS", "divergence", "end_with_parent", "prefill_by_depth", "rates", "requantize"]
 
 Report = Callable[[int, int], None]
 WIDTHS = (1, 4, 8, 16, 32)
@@ -32,6 +32,8 @@ FORMATS = {"Q8_0": llama.LLAMA_FTYPE_MOSTLY_Q8_0, "Q4_0": llama.LLAMA_FTYPE_MOST
 PROMPT = 350
 """Tokens in front of the measured ones, as behind worked examples."""
 STEPS = 5
+STRETCH = 128
+"""Tokens that are timed together when prefill is timed by depth."""
 WINDOW = 256
 """Tokens of context when two models are compared."""
 
@@ -65,7 +67,8 @@ def rates(path: Path, report: Report) -> dict[str, object]:
         report(done, len(WIDTHS))
         for sequence in range(width):
             sequences.load(sequence, beginning)
-        rows = [[Row(1000, at, lane, True) for lane in range(width)] for at in range(PROMPT, PROMPT + STEPS)]
+        token = 1000 % weights.vocabulary
+        rows = [[Row(token, at, lane, True) for lane in range(width)] for at in range(PROMPT, PROMPT + STEPS)]
         times = [_seconds(partial(sequences.decode, step)) for step in rows]
         decode[width] = width / statistics.median(times)
     return {"prefill": PROMPT / min(prefills), "decode": decode}
@@ -75,6 +78,22 @@ def _seconds(work: Callable[[], object]) -> float:
     start = time.monotonic()
     work()
     return time.monotonic() - start
+
+
+def prefill_by_depth(path: Path, count: int, report: Report) -> dict[str, object]:
+    """Milliseconds a token of prefill, by how many tokens of the sequence came before.
+
+    Flat where a model keeps a state of fixed size, rising where every token attends to all before it.
+    """
+    weights = Weights(path)
+    sequences = Sequences(weights, count=1, cells=count, batch=STRETCH, threads=physical_cores())
+    found = {}
+    for start in range(0, count, STRETCH):
+        report(start, count)
+        size = min(STRETCH, count - start)
+        rows = [Row((start + at) % weights.vocabulary, start + at, 0) for at in range(size)]
+        found[start] = 1000 * _seconds(partial(sequences.decode, rows)) / size
+    return {"milliseconds": found}
 
 
 def divergence(source: Path, candidate: Path, text: str, count: int, report: Report) -> dict[str, object]:
@@ -118,7 +137,7 @@ def end_with_parent() -> None:
 def main() -> None:
     """`python -m hybrid.engine.tuning rates FILE`, `… requantize FILE --to FILE --kind Q8_0`, `… divergence FILE …`."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("what", choices=["requantize", "rates", "divergence"])
+    parser.add_argument("what", choices=["requantize", "rates", "depths", "divergence"])
     parser.add_argument("source", type=Path)
     parser.add_argument("--to", type=Path)
     parser.add_argument("--kind", default="Q8_0")
@@ -141,6 +160,8 @@ def main() -> None:
         say({})
     elif arguments.what == "rates":
         say(rates(arguments.source, report))
+    elif arguments.what == "depths":
+        say(prefill_by_depth(arguments.source, arguments.tokens, report))
     else:
         text = sys.stdin.read()
         say(divergence(arguments.source, arguments.to, text, arguments.tokens, report))

@@ -31,6 +31,9 @@ class EngineInfo:
     has_template: bool
     vocabulary: int
     load_seconds: float
+    """Of weights and vocabulary."""
+    memory_seconds: float
+    """To reserve what the sequences need."""
 
 
 @dataclass(frozen=True, slots=True)

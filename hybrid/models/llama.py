@@ -27,6 +27,7 @@ class _Engine:
 
     process: subprocess.Popen[bytes]
     log: IO[bytes]
+    spawned: float = field(default_factory=time.monotonic)
     info: wire.EngineInfo | None = None
     waiting: dict[int, "queue.SimpleQueue[dict[str, Any]]"] = field(default_factory=dict)
     writing: threading.Lock = field(default_factory=threading.Lock)
@@ -51,6 +52,7 @@ class LlamaModel:
         context: int = 4096,
         width: int = 16,
         threads: int = 0,
+        remembered: int = 512,
         exact: bool = False,
         snapshots: Path | None = None,
         details: Mapping[str, object] = MappingProxyType({}),
@@ -64,6 +66,7 @@ class LlamaModel:
             context: tokens that prompt and reply may have together.
             width: sequences decoded together, 1 to 64.
             threads: 0 for one a physical core.
+            remembered: MiB for beginnings of prompts that were decoded before.
             exact: a reply does not depend on what else is decoded; slower.
             snapshots: folder for the beginnings of prompts that outlive the engine.
             details: what records say of the model besides.
@@ -75,11 +78,13 @@ class LlamaModel:
         self._details = {**details, "file": path.name, "decoding": "exact" if exact else "batched"}
         self._command = [sys.executable, "-m", "hybrid.engine", str(path)]
         self._command += ["--context", str(context), "--width", str(width), "--threads", str(threads)]
+        self._command += ["--remembered", str(remembered)]
         self._command += ["--exact"] if exact else []
         self._command += ["--snapshots", str(snapshots), "--purpose", digest] if snapshots else []
         self._starting = threading.Lock()
         self._engine: _Engine | None = None
         self._last_id = 0
+        self._started: dict[str, float] = {}
         self._closer: weakref.finalize[..., Any] | None = None
 
     @property
@@ -113,8 +118,11 @@ class LlamaModel:
         """See `types.Model`."""
         message = {"op": "generate", "request": wire.as_dict(request), "stream": on_text is not None}
         start = time.monotonic()
-        reply = wire.reply_from(self._call(message, deadline, on_text)["reply"])
-        return replace(reply, usage=replace(reply.usage, wall_seconds=time.monotonic() - start))
+        event = self._call(message, deadline, on_text)
+        reply = wire.reply_from(event["reply"])
+        usage = replace(reply.usage, wall_seconds=time.monotonic() - start)
+        started, self._started = self._started, {}  # told once, to whoever waited for it
+        return replace(reply, usage=usage, first_token_seconds=event["first_token"] - start, start_seconds=started)
 
     def score(self, request: Request, continuations: Sequence[str], deadline: Deadline = NEVER) -> tuple[Score, ...]:
         """See `types.Model`."""
@@ -203,21 +211,37 @@ class LlamaModel:
 
     # --- the process ------------------------------------------------------------------------
 
+    def start(self) -> None:
+        """Have the model loaded while the caller does something else."""
+        with self._starting:
+            self._spawned()
+
     def _running(self, deadline: Deadline) -> _Engine:
         """The engine, started if there is none or it has died, when its model is loaded."""
         left = deadline.left()
         if not self._starting.acquire(timeout=-1 if left is None else left):
             raise Stopped("the deadline passed while the model was being loaded", hint="give more with --deadline")
         try:
-            if self._engine is None or self._engine.dead:
-                if self._closer:
-                    self._closer()
-                self._engine = self._start(deadline)
-            return self._engine
+            engine = self._spawned()
+            if engine.info is None:
+                engine.info = self._loaded(engine, deadline)
+                loading = {"weights": engine.info.load_seconds, "memory": engine.info.memory_seconds}
+                process = time.monotonic() - engine.spawned - sum(loading.values())
+                self._started = {"process": process, **loading}
+            return engine
         finally:
             self._starting.release()
 
-    def _start(self, deadline: Deadline) -> _Engine:
+    def _spawned(self) -> _Engine:
+        """The engine's process, which may still be loading."""
+        # One that died while loading is kept, so that its last words are heard.
+        if self._engine is None or (self._engine.dead and self._engine.info):
+            if self._closer:
+                self._closer()
+            self._engine = self._spawn()
+        return self._engine
+
+    def _spawn(self) -> _Engine:
         log = tempfile.TemporaryFile()  # noqa: SIM115 - the engine owns it
         # A session of its own: Ctrl-C in the terminal is for this process, which then aborts the request.
         # OpenMP's threads spin a while where they wait for each other. So short a while costs nothing, and where
@@ -232,22 +256,22 @@ class LlamaModel:
         )
         engine = _Engine(process, log)
         self._closer = weakref.finalize(self, _end, process, log)
-        first: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
-        engine.waiting[0] = first
+        engine.waiting[0] = queue.SimpleQueue()
         threading.Thread(target=_listen, args=(engine,), daemon=True).start()
+        return engine
+
+    def _loaded(self, engine: _Engine, deadline: Deadline) -> wire.EngineInfo:
+        """What an engine says of its model once that is loaded; else the engine is ended."""
+        assert self._closer
         try:
-            event = self._next(first, deadline)
+            event = self._next(engine.waiting[0], deadline)
+            if event["event"] == "ready":
+                return wire.EngineInfo(**event["info"])
+            raise self._start_error(event, engine.log)
         except BaseException:
             self._closer()
+            self._engine = None
             raise
-        engine.waiting.pop(0, None)
-        if event["event"] == "ready":
-            engine.info = wire.EngineInfo(**event["info"])
-            return engine
-        try:
-            raise self._start_error(event, log)
-        finally:
-            self._closer()
 
     def _start_error(self, event: dict[str, Any], log: IO[bytes]) -> HybridError:
         if event["event"] == "failed":

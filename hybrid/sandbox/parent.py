@@ -39,8 +39,8 @@ main(int(sys.argv[1]), sys.argv[3:])
 class ProcessSandbox:
     """Runs each program in a forked process of its own, with no files, no network and no other processes.
 
-    Nothing is started before the first `run`. Any number of threads may call `run`; `workers` programs run at a time
-    and the others wait, without their clock running. A server that dies is replaced on the next run.
+    Nothing is started before `start` or the first `run`. Any number of threads may call `run`; `workers` programs run
+    at a time and the others wait, without their clock running. A server that dies is replaced on the next run.
     """
 
     def __init__(self, workers: int = 2) -> None:
@@ -56,6 +56,12 @@ class ProcessSandbox:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def start(self) -> None:
+        """Have the server get ready while the caller does something else."""
+        with self._lock:
+            if self._server is None and not self._closed:
+                self._server = _Server()
 
     def run(self, program: str, limits: Limits = Limits()) -> Execution:
         """Run a program that defines `solution()`; the value is what that returns.
@@ -73,7 +79,7 @@ class ProcessSandbox:
     def facts(self) -> dict[str, object]:
         """What the server found out about this system: Landlock's version, seccomp, names in its environment."""
         with self._lock:
-            return self._running().facts
+            return self._running().await_ready()
 
     def close(self) -> None:
         """Stop the server and all that runs in it. Closing twice is fine."""
@@ -92,6 +98,7 @@ class ProcessSandbox:
                 # It died since the last run, and what was sent to a dead one was not run.
                 server.stop()
                 self._server = server = _Server()
+                server.await_ready()
                 job.send(server.control)
             return server
 
@@ -103,6 +110,11 @@ class ProcessSandbox:
                 self._server.stop()
             self._server = None
             self._server = _Server()
+        try:
+            self._server.await_ready()
+        except BaseException:
+            self._server = None
+            raise
         return self._server
 
     def _drop(self, server: "_Server") -> None:
@@ -134,12 +146,18 @@ class _Server:
             shutil.rmtree(home, ignore_errors=True)
             raise
         self._process = process
-        try:
-            self.facts = _await_ready(self.control)
-        except BaseException:
-            self.stop()
-            raise
-        self.control.settimeout(_SEND_SECONDS)
+        self._facts: dict[str, object] = {}
+
+    def await_ready(self) -> dict[str, object]:
+        """Wait until it has loaded what programs import; what it found out about this system."""
+        if not self._facts:
+            try:
+                self._facts = _await_ready(self.control)
+            except BaseException:
+                self.stop()
+                raise
+            self.control.settimeout(_SEND_SECONDS)
+        return self._facts
 
     def alive(self) -> bool:
         """Whether it runs, and belongs to this process rather than to one that this was forked from."""

@@ -49,6 +49,7 @@ class Pot(Step):
     def __call__(self, draft: Draft, ctx: Context) -> Draft:
         shots = tuple((question, f"{FENCE}{code}```") for question, code in EXAMPLES)
         request = Request(conversation(SYSTEM, draft, shots), prefill=FENCE, stop=("```",), max_tokens=self.max_tokens)
+        ctx.expect_program()
         sample = ctx.generate(request).samples[0]
         with ctx.timed(self.name, "ran the program") as detail:
             execution = ctx.execute(sample.text)

@@ -10,6 +10,7 @@ import pytest
 
 from hybrid.cli import cli
 from hybrid.models.catalog import CATALOG
+from hybrid.testing import tiny_recurrent_gguf
 
 HEAVY = "llama_cpp torch faiss sympy z3 numpy huggingface_hub sentence_transformers rich"
 
@@ -96,6 +97,37 @@ def test_bench_engine(run, roomy_model):
     assert set(widths) == {"1", "4"}
     assert widths["1"]["over_one"] == 1
     assert widths["4"]["tokens_per_second"] > 0
+
+
+def test_bench_engine_draws_what_it_measured(run, roomy_model, tmp_path):
+    plot = tmp_path / "speeds.svg"
+    options = ("--widths", "2", "--repeats", "1", "--grammar", "--plot", str(plot))
+    result = run("bench", "engine", "--model", str(roomy_model), *options)
+    assert result.stdout.splitlines()[0].split()[:3] == ["at", "a", "time"]
+    assert "llama-cpp-python" in plot.read_text(encoding="utf-8")
+    result = run("bench", "engine", "--model", str(roomy_model), "--widths", "2", "--server", "/no/such/server")
+    assert result.returncode == 3
+    assert "/no/such/server" in result.stderr
+
+
+@pytest.mark.parametrize("exact", [True, False])
+def test_bench_drift(run, roomy_model, exact):
+    options = ("--drift", "--questions", "12", "--widths", "6", "--json", *(["--exact"] if exact else []))
+    result = json.loads(run("bench", "engine", "--model", str(roomy_model), *options).stdout)
+    drift = result["drift"]
+    assert (drift["questions"], drift["width"]) == (12, 6)
+    assert drift["other_texts"] == 0 if exact else 0 <= drift["other_texts"] <= 12
+    assert result["model"]["decoding"] == ("exact" if exact else "batched")
+
+
+def test_bench_context_shows_attention_and_a_fixed_state_side_by_side(run, roomy_model, tmp_path):
+    recurrent = tiny_recurrent_gguf(tmp_path / "recurrent.gguf")
+    models = ("--model", str(roomy_model), "--model", str(recurrent))
+    found = json.loads(run("bench", "context", *models, "--tokens", "3000", "--json").stdout)["milliseconds"]
+    assert list(found) == [str(roomy_model), str(recurrent)]
+    assert all(list(costs) == [str(depth) for depth in range(0, 3000, 128)] for costs in found.values())
+    assert all(cost > 0 for costs in found.values() for cost in costs.values())
+    assert "tokens before" in run("bench", "context", *models, "--tokens", "300").stdout
 
 
 def test_doctor_finds_what_works_and_what_is_missing(run):
