@@ -201,6 +201,8 @@ class Request:
     seed: int = 0
     stop: tuple[str, ...] = ()
     """Texts that end the reply; they are not part of it."""
+    until: str = ""
+    """A regular expression, multi-line: the reply ends with its first match, which is part of it."""
     grammar: Grammar | None = None
     n: int = 1
     """Samples from the same prompt; they share one prefill."""

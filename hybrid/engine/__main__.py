@@ -83,7 +83,7 @@ class Engine:
             start = time.monotonic()
             while not self.inbox.empty():
                 self._take(self.inbox.get())
-            self._turn.take()
+            self._turn.take(urgent=self._scheduler.urgent)
             for job in self._scheduler.step():
                 self._answer(job)
             self._busy_seconds += time.monotonic() - start
@@ -122,7 +122,7 @@ class Engine:
                 prompt.tokens,
                 limit=max(1, min(request.max_tokens, self._context - len(prompt.tokens))),
                 sampler=Sampler(request, index, self._matcher(request)),
-                text=GrowingText([*request.stop, *plain_stop]),
+                text=GrowingText([*request.stop, *plain_stop], request.until),
                 vocabulary=self._weights,
                 alternatives=request.logprobs,
                 emit=None if stream is None or index else lambda text: self._stream(stream, text),

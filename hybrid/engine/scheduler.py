@@ -90,6 +90,11 @@ class Scheduler:
     def busy(self) -> bool:
         return bool(self._waiting or self._active)
 
+    @property
+    def urgent(self) -> bool:
+        """Whether somebody waits in front of a screen."""
+        return any(job.interactive for job in self._jobs.values())
+
     def submit(self, job: Job) -> None:
         job.unfinished = len(job.works)
         self._jobs[job.id] = job

@@ -31,6 +31,8 @@ class Growing:
         if request.grammar and request.grammar.kind == "regex" and isinstance(letter := loaded(text), str):
             text = letter
         text = text[: min((at for stop in request.stop if (at := text.find(stop)) >= 0), default=None)]
+        if request.until and (match := re.search(request.until, text, re.MULTILINE)):
+            text = text[: match.end()]
         return Sample(text, "length" if self.finish == "length" else "stop", tuple(self.tokens))
 
 

@@ -12,6 +12,8 @@ from hybrid.types import Draft, Request
 __all__ = ["Cot"]
 
 THINK = "Think step by step. End with a last line 'Answer: ' and the answer itself{form}."
+LAST_LINE = r"^\W*Answer:.*\w.*\n"
+"""What comes after it is another question that the model asks itself."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,8 @@ class Cot(Step):
 
     def __call__(self, draft: Draft, ctx: Context) -> Draft:
         form = ", as its letter" if draft.question.choices else ""
-        request = Request(conversation(THINK.format(form=form), draft), max_tokens=self.max_tokens)
+        messages = conversation(THINK.format(form=form), draft)
+        request = Request(messages, max_tokens=self.max_tokens, until=LAST_LINE)
         sample = ctx.generate(request).samples[0]
         answer = told_answer(sample.text, sample, draft, self.name)
         if answer.value is not None:

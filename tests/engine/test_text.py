@@ -95,3 +95,26 @@ def test_an_empty_stop_stops_nothing(stops: list[str]):
     growing, _ = grow([b"abc"], stops)
     assert growing.text == "abc"
     assert not growing.stopped
+
+
+@given(st.lists(st.integers(0, 99), max_size=12))
+def test_a_text_ends_with_what_it_was_to_end_with_however_it_is_split(cuts: list[int]):
+    said = "First: Answer: no.\nSo\n**Answer: 42**\nQuestion: and what is"
+    growing = GrowingText([], r"^\W*Answer:.*\w.*\n")
+    released = ""
+    for piece in pieces_of(said.encode(), cuts):
+        growing.add(piece)
+        released += growing.release()
+        if growing.stopped:
+            break
+    assert growing.stopped
+    assert growing.text == released == "First: Answer: no.\nSo\n**Answer: 42**\n"
+
+
+def test_a_line_that_has_no_answer_yet_does_not_end_the_text():
+    growing = GrowingText(["!"], r"^\W*Answer:.*\w.*\n")
+    for piece in (b"Answer", b":", b" ", b"\n", b"Answer: ", b"7"):
+        growing.add(piece)
+        assert not growing.stopped
+    growing.add(b"\n and so on")
+    assert growing.text == "Answer: \nAnswer: 7\n"

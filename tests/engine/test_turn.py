@@ -2,6 +2,7 @@ import fcntl
 import os
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -67,6 +68,30 @@ def test_one_alone_keeps_its_turn_and_can_give_it_back(tmp_path: Path):
             turn.give()
 
 
+def test_an_urgent_engine_goes_first_and_the_others_stand_back_until_it_is_done(tmp_path: Path):
+    battery, urgent = Turn(tmp_path / "lock"), Turn(tmp_path / "lock")
+    battery.take()
+    order: list[str] = []
+    waiting = threading.Thread(target=lambda: (urgent.take(urgent=True), order.append("urgent")))
+    waiting.start()
+    with (tmp_path / "lock-urgent").open() as probe:
+        while True:  # until the urgent one has raised its hand
+            try:
+                fcntl.flock(probe, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                break
+            fcntl.flock(probe, fcntl.LOCK_UN)
+    again = threading.Thread(target=lambda: (battery.take(), order.append("battery")))
+    again.start()  # well within its slice
+    waiting.join(10)
+    assert order == ["urgent"]
+    urgent.take(urgent=True)
+    assert again.is_alive()
+    urgent.give()
+    again.join(10)
+    assert order == ["urgent", "battery"]
+
+
 def test_a_link_planted_in_a_shared_folder_is_not_followed(tmp_path: Path):
     target = tmp_path / "precious"
     (tmp_path / "lock").symlink_to(target)
@@ -81,7 +106,7 @@ def test_a_link_planted_in_a_shared_folder_is_not_followed(tmp_path: Path):
 def test_the_default_lock_is_the_users_own(tmp_path: Path, monkeypatch):
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     Turn().take()
-    (lock,) = tmp_path.iterdir()
-    assert str(os.getuid()) in lock.name
-    assert lock.stat().st_mode & 0o077 == 0
+    locks = list(tmp_path.iterdir())
+    assert locks
+    assert all(str(os.getuid()) in lock.name and lock.stat().st_mode & 0o077 == 0 for lock in locks)
     assert SLICE_SECONDS < 1

@@ -28,6 +28,7 @@ requests = st.builds(
     n=whole,
     logprobs=whole,
     interactive=st.booleans(),
+    until=anything,
 )
 tokens = st.builds(Token, anything, real, st.lists(st.tuples(anything, real), max_size=3).map(tuple))
 samples = st.builds(Sample, anything, st.sampled_from(["stop", "length"]), st.lists(tokens, max_size=3).map(tuple))

@@ -169,6 +169,12 @@ def test_other_grammars_are_refused_before_anything_is_sent(server: Server, kind
     assert server.paths == []
 
 
+def test_what_comes_after_a_complete_reply_is_cut_off(server: Server):
+    server.answer = says("6*7\nAnswer: 42\nQuestion: and what is 3?")
+    reply = RemoteModel(server.url).generate(Request(ASKED, until=r"^Answer:.*\n"))
+    assert reply.text == "6*7\nAnswer: 42\n"
+
+
 @pytest.mark.parametrize(
     "repeated", ["", "```python\n", "```python"], ids=["goes on", "repeats it", "repeats it without the newline"]
 )
