@@ -1,4 +1,5 @@
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -7,8 +8,12 @@ import pytest
 
 from hybrid import Assistant, Config, Question, Rag
 from hybrid import assistant as module
+from hybrid.assistant import open_model
 from hybrid.errors import BadQuestion, CorpusMissing, ModelMissing, SourceUnreachable, SpecError, Stopped
-from hybrid.testing import FakeSandbox, ListStore, ScriptedModel
+from hybrid.models.digests import digest_of
+from hybrid.models.llama import LlamaModel
+from hybrid.testing import FakeSandbox, ListStore, ScriptedModel, tiny_gguf
+from hybrid.tune import Tuned
 from hybrid.types import Request
 from tests.doubles import FAILED, TIN, SayingModel, ok
 
@@ -231,3 +236,47 @@ def test_a_model_that_is_not_there(tmp_path: Path):
 def test_a_server_that_is_not_there():
     with pytest.raises(SourceUnreachable), Assistant("http://127.0.0.1:9", "direct") as asking:
         asking.ask("Where?")
+
+
+# --- the file that is used ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def tunings(tiny_gguf_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The catalog's small model is a tiny one, and tuning it takes no time; the calls of `tune`."""
+    faster = tiny_gguf(tmp_path / "faster.gguf", seed=1)
+    calls: list[str] = []
+
+    def tune_at_once(path: Path, digest: str, progress: Callable[[str, int, int], None]) -> Tuned:
+        progress("timing", 1, 1)
+        calls.append(digest)
+        return Tuned(digest, "build", "Q8_0", faster, digest_of(faster), 7, ())
+
+    monkeypatch.setattr("hybrid.models.fetch.model_path", lambda name: Path(name) if "/" in name else tiny_gguf_path)
+    monkeypatch.setattr("hybrid.tune.tune", tune_at_once)
+    return calls
+
+
+def test_a_model_of_the_catalog_is_tuned_when_it_is_first_used(tunings: list[str], tiny_gguf_path: Path):
+    told: list[tuple[str, int, int]] = []
+    model = open_model("qwen2.5-coder-0.5b", Config(tune=True), lambda *step: told.append(step))
+    assert isinstance(model, LlamaModel)
+    with model:
+        assert tunings == [digest_of(tiny_gguf_path)]
+        assert told == [("timing", 1, 1)]
+        assert (model.name, model.path.name) == ("qwen2.5-coder-0.5b", "faster.gguf")
+        assert model.digest == digest_of(model.path)
+        assert model.details["format"] == "Q8_0"
+        assert model.details["source_digest"] == digest_of(tiny_gguf_path)
+        assert model.details["file"] == "faster.gguf"
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_a_file_of_ones_own_is_not_tuned_nor_is_any_if_told_not_to(tunings: list[str], tiny_gguf_path: Path, own: bool):
+    model = open_model(str(tiny_gguf_path) if own else "qwen2.5-coder-0.5b", Config(tune=own))
+    assert isinstance(model, LlamaModel)
+    with model:
+        assert tunings == []
+        assert model.path == tiny_gguf_path
+        assert model.digest == model.details["source_digest"] == digest_of(tiny_gguf_path)
+        assert model.details["format"] == "as published"

@@ -41,6 +41,8 @@ class Width:
     """Against llama-cpp-python with the published file, one question after another."""
     over_server: float | None
     """Against llama-server with as many slots."""
+    cached: float
+    """Share of the prompts' tokens that were not decoded again because an earlier question had them."""
     outside_decode: float
     """Share of the engine's time that is not spent in llama.cpp's decode."""
 
@@ -108,6 +110,7 @@ def bench_engine(
             of_ceiling=ceiling[width] / seconds[width],
             over_plain=plain / seconds[width],
             over_server=served[width] / seconds[width] if server else None,
+            cached=_cached(runs[width][-1].replies),
             outside_decode=statistics.median(run.outside for run in runs[width]),
         )
         for width in measured
@@ -122,6 +125,11 @@ def _ask(model: LlamaModel, width: int, work: Sequence[Request]) -> _Run:
     after = model.times()
     busy, decode = after.busy_seconds - before.busy_seconds, after.decode_seconds - before.decode_seconds
     return _Run(seconds, replies, 1 - decode / busy)
+
+
+def _cached(replies: Sequence[Reply]) -> float:
+    usages = [reply.usage for reply in replies]
+    return sum(usage.cached_tokens for usage in usages) / sum(usage.prompt_tokens for usage in usages)
 
 
 def _beside(path: Path, work: Sequence[Request], replies: Sequence[Reply], repeats: int, *arguments: str) -> float:

@@ -21,6 +21,12 @@ from hybrid.sandbox import ProcessSandbox
 from hybrid.tune import named
 
 
+HEAD = (
+    *("at a time", "questions/s", "tokens/s", "over one", "of ceiling", "over plain", "over server"),
+    *("from cache", "outside decode"),
+)
+
+
 @click.group()
 def bench() -> None:
     """Measure speed on this machine. Let nothing else run beside it.
@@ -84,8 +90,7 @@ def engine(
         figures = {str(width): asdict(result) for width, result in results.items()}
         print(render.as_json({"model": render.named(opened), "grammar": grammar, "widths": figures}))
         return
-    head = ("at a time", "questions/s", "tokens/s", "over one", "of ceiling", "over plain", "over server", "outside")
-    print(render.table([_shown(width, result) for width, result in results.items()], head))
+    print(render.table([_shown(width, result) for width, result in results.items()], HEAD))
 
 
 def _show_drift(model: LlamaModel, width: int, questions: int, progress: Progress, *, as_json: bool) -> None:
@@ -131,7 +136,7 @@ def _shown(width: int, r: Width) -> tuple[object, ...]:
     ratios = (f"{ratio:.2f}" for ratio in (r.over_one, r.of_ceiling, r.over_plain))
     served = "" if r.over_server is None else f"{r.over_server:.2f}"
     rates = (f"{r.items_per_second:.2f}", f"{r.tokens_per_second:.0f}")
-    return (width, *rates, *ratios, served, f"{r.outside_decode:.1%}")
+    return (width, *rates, *ratios, served, f"{r.cached:.0%}", f"{r.outside_decode:.1%}")
 
 
 def parse_widths(text: str) -> list[int]:
