@@ -20,7 +20,6 @@ from hybrid.models.llama import LlamaModel
 from hybrid.sandbox import ProcessSandbox
 from hybrid.tune import named
 
-
 HEAD = (
     *("at a time", "questions/s", "tokens/s", "over one", "of ceiling", "over plain", "over server"),
     *("from cache", "outside decode"),
