@@ -39,7 +39,7 @@ def bench_drift(
         count: questions.
         progress: is told what is done, how much of it, and of how much.
     """
-    work = requests(count, grammar=False)
+    work = requests(count)
     alone = _texts(model, 1, work, progress)
     together = _texts(model, width, work, progress)
     values = [_value(sandbox, text) for text in alone]

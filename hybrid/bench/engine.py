@@ -49,9 +49,21 @@ class Width:
 
 @dataclass(frozen=True, slots=True)
 class _Run:
+    """Questions that nobody had asked before, and what became of them."""
+
+    asked: Sequence[Request]
+    replies: Sequence[Reply]
     seconds: float
-    replies: tuple[Reply, ...]
     outside: float
+
+    @property
+    def tokens(self) -> int:
+        return sum(reply.usage.reply_tokens for reply in self.replies)
+
+    @property
+    def cached(self) -> float:
+        usages = [reply.usage for reply in self.replies]
+        return sum(usage.cached_tokens for usage in usages) / sum(usage.prompt_tokens for usage in usages)
 
 
 def bench_engine(
@@ -76,41 +88,39 @@ def bench_engine(
         progress: is told what is done, how much of it, and of how much.
     """
     measured = sorted({1, *widths})
-    work = requests(max(FEWEST, ROUNDS * measured[-1]), grammar=grammar)
-    asked = {width: work[: max(FEWEST, ROUNDS * width)] for width in measured}
+    counts = {width: max(FEWEST, ROUNDS * width) for width in measured}
     runs: dict[int, list[_Run]] = {width: [] for width in measured}
-    model.generate(work[0])  # loads the model and the examples that all questions begin with
+    model.generate(requests(1, grammar=grammar)[0])  # loads the model and the examples that all questions begin with
+    asked = 1
     for turn in range(repeats):
         for done, width in enumerate(measured):
             progress("asking", turn * len(measured) + done, repeats * len(measured))
-            runs[width].append(_ask(model, width, asked[width]))
+            runs[width].append(_ask(model, width, requests(counts[width], skip=asked, grammar=grammar)))
+            asked += counts[width]
     progress("asking", 1, 1)
     model.close()  # the comparisons want the cores and the memory
-    seconds = {width: statistics.median(run.seconds for run in runs[width]) / len(asked[width]) for width in measured}
+    seconds = {width: statistics.median(run.seconds for run in runs[width]) / counts[width] for width in measured}
     ceiling, plain, served = {}, 0.0, dict[int, float]()
     for done, width in enumerate(measured):
         progress("comparing", done, len(measured))
-        replies = runs[width][0].replies
-        ceiling[width] = _beside(model.path, asked[width], replies, repeats, "--width", str(width))
+        ceiling[width] = statistics.median(_beside(model.path, run, "--width", str(width)) for run in runs[width])
         if width == 1:
-            plain = _beside(published, asked[1], replies, repeats)
+            plain = statistics.median(_beside(published, run) for run in runs[1])
         if server:
             with LlamaServer(server, model.path, slots=width) as running:
-                served[width] = statistics.median(running.seconds(asked[width], replies) for _ in range(repeats))
+                served[width] = statistics.median(running.seconds(run.asked, run.replies) for run in runs[width])
     progress("comparing", 1, 1)
     return {
         width: Width(
-            questions=len(asked[width]),
-            seconds=seconds[width] * len(asked[width]),
-            tokens_per_second=statistics.median(
-                sum(reply.usage.reply_tokens for reply in run.replies) / run.seconds for run in runs[width]
-            ),
+            questions=counts[width],
+            seconds=seconds[width] * counts[width],
+            tokens_per_second=statistics.median(run.tokens / run.seconds for run in runs[width]),
             items_per_second=1 / seconds[width],
             over_one=seconds[1] / seconds[width],
             of_ceiling=ceiling[width] / seconds[width],
             over_plain=plain / seconds[width],
             over_server=served[width] / seconds[width] if server else None,
-            cached=_cached(runs[width][-1].replies),
+            cached=statistics.median(run.cached for run in runs[width]),
             outside_decode=statistics.median(run.outside for run in runs[width]),
         )
         for width in measured
@@ -124,23 +134,15 @@ def _ask(model: LlamaModel, width: int, work: Sequence[Request]) -> _Run:
     seconds = time.monotonic() - start
     after = model.times()
     busy, decode = after.busy_seconds - before.busy_seconds, after.decode_seconds - before.decode_seconds
-    return _Run(seconds, replies, 1 - decode / busy)
+    return _Run(work, replies, seconds, 1 - decode / busy)
 
 
-def _cached(replies: Sequence[Reply]) -> float:
-    usages = [reply.usage for reply in replies]
-    return sum(usage.cached_tokens for usage in usages) / sum(usage.prompt_tokens for usage in usages)
-
-
-def _beside(path: Path, work: Sequence[Request], replies: Sequence[Reply], repeats: int, *arguments: str) -> float:
-    """Median seconds a question of what `hybrid.engine.ceiling` does with the same tokens."""
-    given = {"requests": [asdict(request) for request in work], "replies": [reply.text for reply in replies]}
+def _beside(path: Path, run: _Run, *arguments: str) -> float:
+    """Seconds a question of what `hybrid.engine.ceiling` does with the same tokens."""
+    given = {"requests": [asdict(request) for request in run.asked], "replies": [reply.text for reply in run.replies]}
     command = [sys.executable, "-m", "hybrid.engine.ceiling", str(path), *arguments]
-    measured = []
-    for _ in range(repeats):
-        result = subprocess.run(command, input=json.dumps(given), capture_output=True, text=True, check=False)
-        if result.returncode:
-            last = (result.stderr.strip().splitlines() or ["it said nothing"])[-1]
-            raise EngineCrashed(f"the comparison died: {last}", hint="hybrid doctor")
-        measured.append(float(json.loads(result.stdout)["seconds"]))
-    return statistics.median(measured)
+    result = subprocess.run(command, input=json.dumps(given), capture_output=True, text=True, check=False)
+    if result.returncode:
+        last = (result.stderr.strip().splitlines() or ["it said nothing"])[-1]
+        raise EngineCrashed(f"the comparison died: {last}", hint="hybrid doctor")
+    return float(json.loads(result.stdout)["seconds"])

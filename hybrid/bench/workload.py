@@ -1,6 +1,7 @@
 """What is asked when speed is measured: word problems of our own behind the worked examples of `pot`."""
 
 from collections.abc import Iterator
+from itertools import count, islice
 
 from hybrid.steps.pot import EXAMPLES, FENCE, SYSTEM
 from hybrid.steps.prompts import conversation
@@ -41,16 +42,21 @@ PROGRAM = Grammar(
 """Assignments and a return: what most answers are without being told."""
 
 
-def questions(count: int) -> Iterator[str]:
-    """Different questions of one kind, so that what is compared is the decoding."""
-    for number in range(count):
-        story = STORIES[number % len(STORIES)]
-        turn = number // len(STORIES)
-        yield story.format(a=120 + 7 * turn, b=12 + turn % 9, c=3 + turn % 5)
+def questions() -> Iterator[str]:
+    """Different questions of one kind without end, so that what is compared is the decoding."""
+    for turn in count():
+        for story in STORIES:
+            yield story.format(a=120 + 7 * turn, b=12 + turn % 9, c=3 + turn % 5)
 
 
-def requests(count: int, *, grammar: bool) -> list[Request]:
-    """The program of each question, as `pot` asks for it."""
+def requests(how_many: int, *, skip: int = 0, grammar: bool = False) -> list[Request]:
+    """The program of each question, as `pot` asks for it.
+
+    Args:
+        how_many: questions.
+        skip: so many come before them; one that was asked before would be answered from the cache of prompts.
+        grammar: the reply must be a program of assignments.
+    """
     shots = tuple((question, f"{FENCE}{code}```") for question, code in EXAMPLES)
     return [
         Request(
@@ -60,5 +66,5 @@ def requests(count: int, *, grammar: bool) -> list[Request]:
             max_tokens=128,
             grammar=PROGRAM if grammar else None,
         )
-        for text in questions(count)
+        for text in islice(questions(), skip, skip + how_many)
     ]

@@ -9,9 +9,10 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import NoReturn, Protocol
 
-from jinja2 import TemplateError
+from jinja2 import Template, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from hybrid.errors import CorruptModel
@@ -88,13 +89,9 @@ def plain(messages: Sequence[Message]) -> str:
 
 
 def _render_template(messages: Sequence[Message], tokenizer: Tokenizer) -> list[tuple[str, bool]]:
-    environment = ImmutableSandboxedEnvironment(
-        trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.loopcontrols"]
-    )
-    environment.globals |= {"raise_exception": _raise, "strftime_now": _now}
     nonce = secrets.token_hex(12)
     marks = [f"{nonce}{index:06d}" for index in range(len(messages))]
-    text = environment.from_string(tokenizer.template).render(
+    text = _compiled(tokenizer.template).render(
         messages=[{"role": message.role, "content": mark} for message, mark in zip(messages, marks, strict=True)],
         add_generation_prompt=True,
         bos_token=tokenizer.bos_text,
@@ -109,6 +106,16 @@ def _render_template(messages: Sequence[Message], tokenizer: Tokenizer) -> list[
             pieces.append((messages[index].content, False))
         pieces.append((part, True))
     return pieces
+
+
+@lru_cache(maxsize=4)
+def _compiled(source: str) -> Template:
+    """The template as a program; to compile it takes longer than to render a hundred prompts."""
+    environment = ImmutableSandboxedEnvironment(
+        trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.loopcontrols"]
+    )
+    environment.globals |= {"raise_exception": _raise, "strftime_now": _now}
+    return environment.from_string(source)
 
 
 def _raise(message: str) -> NoReturn:
