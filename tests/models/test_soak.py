@@ -327,10 +327,13 @@ def test_thousands_of_mixed_requests_are_answered_and_leave_nothing(tiny_gguf_pa
     with soaked(tiny_gguf_path) as model:
         crowd = Crowd(model, ORDINARY | HARD, known(model, Random(1)))
         engine = pid_of(model)
+        assert model._engine
+        process = model._engine.process
         memory: dict[int, int] = {}
         files: dict[int, tuple[int, int]] = {}
 
         def look(ended: int) -> None:
+            assert process.poll() is None, f"the engine died, with {process.returncode}"
             if ended % 25 == 0:
                 memory[ended] = resident_kb(engine)
                 files[ended] = descriptors_of(engine), descriptors()
@@ -350,7 +353,6 @@ def test_thousands_of_mixed_requests_are_answered_and_leave_nothing(tiny_gguf_pa
         assert median(late) < 1.05 * median(early)
         assert len({files[at] for at in files if at >= WARM}) == 1
 
-        assert model._engine
         assert set(model._engine.waiting) <= {0}, "only the engine's own first word"
         assert is_idle(engine)
         request = ask("something that nobody has asked before")
