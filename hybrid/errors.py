@@ -3,7 +3,9 @@
 HybridError                     1  other
 |-- UsageError                  2  the call is wrong
 |   |-- SpecError                  ... and a caret shows where
-|   `-- BadQuestion                ... the question cannot be asked
+|   |-- BadQuestion                ... the question cannot be asked
+|   |-- BadBattery                 ... the file of tasks cannot be understood
+|   `-- RunMismatch                ... the folder holds a run of something else
 |-- Missing                     3  something has to be fetched, built or installed first
 |   |-- ModelMissing
 |   |-- CorpusMissing
@@ -11,6 +13,7 @@ HybridError                     1  other
 |   `-- SourceUnreachable          no network, or no source has it
 |-- Stopped                     4  no answer in the time or budget given
 |-- CacheError                     the cache folder cannot be read or written, or the disk is full
+|-- LedgerError                    the records of a run cannot be read or written
 |-- CorruptModel                   a file that llama.cpp refuses
 |   `-- DigestMismatch             its bytes are not the published ones
 |-- ContextOverflow                prompt longer than the model's context
@@ -22,6 +25,7 @@ A program that fails in the sandbox is no error of ours: it is a value, `types.E
 """
 
 __all__ = [
+    "BadBattery",
     "BadQuestion",
     "CacheError",
     "ContextOverflow",
@@ -32,8 +36,10 @@ __all__ = [
     "ExtraMissing",
     "GrammarError",
     "HybridError",
+    "LedgerError",
     "Missing",
     "ModelMissing",
+    "RunMismatch",
     "SandboxUnavailable",
     "SourceUnreachable",
     "SpecError",
@@ -75,6 +81,14 @@ class BadQuestion(UsageError):
     """An empty question, or choices that are no choice."""
 
 
+class BadBattery(UsageError):
+    """A battery or a public set that cannot be understood; the message says where."""
+
+
+class RunMismatch(UsageError):
+    """The folder holds the records of another plan; the message says what has changed."""
+
+
 class Missing(HybridError):
     """Something that has to be fetched, built or installed first."""
 
@@ -105,6 +119,10 @@ class Stopped(HybridError):
 
 class CacheError(HybridError):
     """The cache folder cannot be read or written, or the disk is full."""
+
+
+class LedgerError(HybridError):
+    """The records of a run cannot be read or written, or another process is writing them."""
 
 
 class CorruptModel(HybridError):

@@ -5,6 +5,7 @@ these two check what they hand on, and the rest of the engine never sees a point
 """
 
 import ctypes
+import logging
 import os
 from functools import lru_cache
 from pathlib import Path
@@ -26,6 +27,8 @@ class Weights:
         Raises:
             CorruptModel: llama.cpp refuses the file.
         """
+        # llama.cpp says a line for each state that is loaded; errors alone are wanted when the engine has died.
+        logging.getLogger("llama-cpp-python").setLevel(logging.ERROR)
         llama.llama_backend_init()
         params = llama.llama_model_default_params()
         params.n_gpu_layers = 0
