@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from hybrid.context import Context
     from hybrid.errors import HybridError
     from hybrid.spec import parse_spec
-    from hybrid.steps import Auto, Cot, Critic, Direct, Pot, Rag
+    from hybrid.steps import Auto, Classify, Cot, Critic, Direct, Pot, Rag
     from hybrid.types import (
         Answer,
         Citation,
@@ -48,6 +48,7 @@ __all__ = [
     "Auto",
     "Chain",
     "Citation",
+    "Classify",
     "Config",
     "Context",
     "Cot",
@@ -85,7 +86,7 @@ _HOMES = {
     "hybrid.context": "Context",
     "hybrid.errors": "HybridError",
     "hybrid.spec": "parse_spec",
-    "hybrid.steps": "Auto Cot Critic Direct Pot Rag",
+    "hybrid.steps": "Auto Classify Cot Critic Direct Pot Rag",
     "hybrid.types": (
         "Answer Citation Deadline Document Draft Event Execution Grammar Limits Message Model Passage "
         "Question Reply Request Sample Sandbox Score Store Usage"

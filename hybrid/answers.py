@@ -10,7 +10,20 @@ from hybrid.numbers import NUMBER, numbers_in, parse_number, spelled_in
 from hybrid.types import Kind, Question, Value
 from hybrid.wants import expected_kind, is_computing
 
-__all__ = ["expected_kind", "extract", "fits", "format_value", "is_computing", "parse_number", "same"]
+__all__ = [
+    "conclusion",
+    "contains",
+    "declines",
+    "expected_kind",
+    "extract",
+    "fits",
+    "format_value",
+    "is_computing",
+    "members",
+    "parse_number",
+    "runs_on",
+    "same",
+]
 
 MARKER = re.compile(r"\banswer\s*(?:is\b\s*:?|:|=)|#{4}", re.IGNORECASE)
 NEXT_TURN = re.compile(r"\n[ \t]*(?:question|q|user|human)[ \t]*:", re.IGNORECASE)
@@ -22,24 +35,84 @@ NOT_SO = re.compile(r"(?:\bnot|n't|n’t)\s+(?:true|correct|right)\b")
 UNSURE = re.compile(
     r"\b(?:not sure|unsure|unknown|unclear|yes and no)\b|(?:\bnot|n't|n’t|\bcannot)\s(?:know|say|tell|determine)\b"
 )
+DECLINES = re.compile(
+    r"\b(?:do(?:es)?|did|could|can)\s?(?:not|n['’]t)\s(?:have (?:enough |any )?information|know|say|state|mention|"
+    r"specify|provide|contain|give|tell|include|agree|exist)\b"
+    r"|\b(?:cannot|can['’]t|unable to|not possible to|impossible to) (?:be )?(?:determine|know|say|tell|answer|find)\w*"
+    r"|\b(?:is|are|was) (?:not|n['’]t) (?:mentioned|stated|given|specified|provided|known|in the (?:text|documents?))\b"
+    r"|\b(?:not|isn['’]t|aren['’]t) (?:sure|enough information)\b|\bno (?:information|such|answer|mention)\b"
+    r"|\bunanswerable\b|\bdisagree\b|\bcontradict\w*\b|\bconflicting\b|^\W*unknown\W*$",
+    re.IGNORECASE,
+)
+"""What a reply says that gives no answer on purpose."""
 
 
 # --- reading -----------------------------------------------------------------------------------
 
 
-def extract(reply: str, question: Question) -> Value:
+def extract(reply: str, question: Question, *, strict: bool = False) -> Value:
     """The answer a reply gives, in the kind the question wants; `None` if it gives none.
 
     What follows an "Answer:" counts before the rest; of several the last, as models correct themselves.
+
+    Args:
+        reply: what a model said.
+        question: what it was asked.
+        strict: take what follows an "Answer:" only, or a reply of one line that begins with the answer.
     """
     kind = expected_kind(question)
-    start = len(reply) - len(reply.lstrip())
-    turn = NEXT_TURN.search(reply, start)
-    plain = _plain(reply[start : turn.start()] if turn else reply[start:])
+    plain = _own(reply)
     for text in reversed(MARKER.split(plain)[1:]):
         if (value := _read(text, kind, question.choices, marked=True)) is not None:
             return value
-    return _read(plain, kind, question.choices, marked=False)
+    if strict and (MARKER.search(plain) or len(plain.split("\n")) > 1):
+        return None
+    return _read(plain, kind, question.choices, marked=strict)
+
+
+def conclusion(reply: str) -> str:
+    """What a reply ends with: what follows its last "Answer:", else its last line."""
+    plain = _own(reply)
+    marked = MARKER.split(plain)
+    return (marked[-1] if len(marked) > 1 else plain.split("\n")[-1]).strip()
+
+
+def declines(reply: str) -> bool:
+    """Whether a reply says that it gives no answer: it does not know, or the documents do not say or disagree."""
+    return bool(DECLINES.search(_own(reply)))
+
+
+def members(reply: str) -> tuple[str, ...]:
+    """The things that a reply's conclusion lists: by commas, semicolons, "and", or a line each."""
+    plain = _own(reply)
+    marked = MARKER.split(plain)
+    text = marked[-1] if len(marked) > 1 else plain
+    parts = re.split(r"[,;\n]|\band\b", re.sub(r"^\s*(?:[-•]|\d+[.)])\s+", "", text, flags=re.MULTILINE))
+    return tuple(part.strip(" .[](){}") for part in parts if part.strip(" .[](){}"))
+
+
+def contains(text: str, answer: str) -> bool:
+    """Whether a text has an answer's words in their order, and not in a "not Paris"."""
+    words, wanted = f" {_normal(text)} ", f" {_normal(answer)} "
+    at = words.find(wanted)
+    while at >= 0:
+        if not re.search(r"\b(?:not|t)$", words[:at]):
+            return True
+        at = words.find(wanted, at + 1)
+    return False
+
+
+def runs_on(reply: str) -> bool:
+    """Whether a reply goes on after its answer: with another question, or with more than a line after "Answer:"."""
+    marked = MARKER.split(_plain(reply.strip()))
+    return bool(NEXT_TURN.search(reply.strip())) or len(marked) > 2 or marked[-1].strip().count("\n") > 1
+
+
+def _own(reply: str) -> str:
+    """A reply up to where the model asks itself the next question, without marks."""
+    text = reply.lstrip()
+    turn = NEXT_TURN.search(text)
+    return _plain(text[: turn.start()] if turn else text).strip()
 
 
 def _plain(text: str) -> str:

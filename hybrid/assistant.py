@@ -95,6 +95,7 @@ class Assistant:
         expects: Kind = "text",
         deadline: float | None = None,
         on_text: OnText | None = None,
+        seed: int | None = None,
     ) -> Answer:
         """Answer a question.
 
@@ -104,6 +105,7 @@ class Assistant:
             expects: the kind of answer wanted; `text` takes it from the question's words.
             deadline: seconds; an answer that exists by then is given, even if a critic has not seen it.
             on_text: is handed the text of a plain answer while the model writes it.
+            seed: `None` is one made of the assistant's and the question.
 
         Raises:
             BadQuestion: it is empty, or has one choice only.
@@ -114,12 +116,11 @@ class Assistant:
             question = Question(question.strip(), tuple(choices), expects)
         check_question(question)
         trace = Trace()
-        seed = derive_seed(self._seed, question.text)
         context = Context(
             self._tools,
             Deadline.after(deadline),
             trace,
-            seed,
+            derive_seed(self._seed, question.text) if seed is None else seed,
             on_text=on_text,
             fallback=Direct(),
             interactive=self._interactive,

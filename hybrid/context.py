@@ -104,6 +104,7 @@ class Context:
             usage = reply.usage
             tokens = {"prompt": usage.prompt_tokens, "cached": usage.cached_tokens, "reply": usage.reply_tokens}
             detail |= {"tokens": tokens, "first_token_seconds": reply.first_token_seconds}
+            detail |= {"reply": reply.text, "finish": reply.samples[0].finish}
             detail |= {"start_seconds": dict(reply.start_seconds)} if reply.start_seconds else {}
         self.trace.spend(usage)
         return reply
@@ -111,7 +112,12 @@ class Context:
     def score(self, request: Request, continuations: Sequence[str], *, role: str = "main") -> tuple[Score, ...]:
         """Ask a model how likely it finds each continuation."""
         self.check_time()
-        return self._model(role).score(request, continuations, self.deadline)
+        asked = replace(request, interactive=self.interactive)
+        with self.timed("model", "scored") as detail:
+            scored = self._model(role).score(asked, continuations, self.deadline)
+            detail["logprobs"] = [score.logprob for score in scored.scores]
+        self.trace.spend(scored.usage)
+        return scored.scores
 
     def search(self, query: str, k: int) -> tuple[Passage, ...]:
         """The k passages of the corpus nearest to the query."""

@@ -16,6 +16,7 @@ from hybrid.types import (
     Request,
     Sample,
     Score,
+    Scored,
     Usage,
 )
 
@@ -30,6 +31,7 @@ class ScriptedModel:
     details: Mapping[str, object] = {}
     parameters = 0
     context_length = 4096
+    width = 4
 
     def __init__(self, replies: Iterable[str] | Callable[[Request], str]) -> None:
         self._reply = replies if callable(replies) else _in_order(list(replies))
@@ -45,9 +47,9 @@ class ScriptedModel:
         usage = Usage(calls=1, reply_tokens=sum(len(text.split()) for text in texts))
         return Reply(tuple(Sample(text, "stop") for text in texts), usage)
 
-    def score(self, request: Request, continuations: Sequence[str], deadline: Deadline = NEVER) -> tuple[Score, ...]:
+    def score(self, request: Request, continuations: Sequence[str], deadline: Deadline = NEVER) -> Scored:
         """Shorter is likelier."""
-        return tuple(Score(-float(len(text)), max(1, len(text.split()))) for text in continuations)
+        return Scored(tuple(Score(-float(len(text)), max(1, len(text.split()))) for text in continuations))
 
     def close(self) -> None: ...
 

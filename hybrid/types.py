@@ -105,6 +105,8 @@ class Answer:
     reason: str | None = None
     """Why it abstained, or why it is a lesser kind of answer than was asked for."""
     citations: tuple[Citation, ...] = ()
+    distribution: tuple[float, ...] = ()
+    """Probabilities of the question's choices, where they were asked for; they sum to 1."""
     spec: str = ""
     """The chain that was really run, as a spec string."""
     usage: Usage = Usage()
@@ -259,6 +261,14 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
+class Scored:
+    """The scores of all continuations, in their order."""
+
+    scores: tuple[Score, ...]
+    usage: Usage = Usage()
+
+
+@dataclass(frozen=True, slots=True)
 class Deadline:
     """A moment of the monotonic clock after which nobody waits; `None` is never."""
 
@@ -332,10 +342,14 @@ class Model(Protocol):
     def context_length(self) -> int:
         """Tokens that prompt and reply may have together."""
 
+    @property
+    def width(self) -> int:
+        """How many calls at a time it answers best."""
+
     def generate(self, request: Request, deadline: Deadline = NEVER, on_text: OnText | None = None) -> Reply:
         """Raises Stopped, ContextOverflow, GrammarError, EngineCrashed."""
 
-    def score(self, request: Request, continuations: Sequence[str], deadline: Deadline = NEVER) -> tuple[Score, ...]:
+    def score(self, request: Request, continuations: Sequence[str], deadline: Deadline = NEVER) -> Scored:
         """Log-probability of each continuation of the request's prompt; raises as `generate`."""
 
     def close(self) -> None: ...

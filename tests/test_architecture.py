@@ -28,7 +28,7 @@ BELOW: dict[str, set[str]] = {
     "tune": {"types", "errors", "config", "models", "retrieval.readers", "engine.build"},
     "context": {"types", "errors", "chain"},  # chain: for annotations
     "chain": {"types", "errors", "context"},
-    "steps": {"types", "chain", "context", "answers", "retrieval.cite"},
+    "steps": {"types", "errors", "chain", "context", "answers", "retrieval.cite"},
     "spec": {"errors", "chain", "steps"},
     "assistant": {
         "types",

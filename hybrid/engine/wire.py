@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from hybrid import errors
-from hybrid.types import Grammar, Message, Reply, Request, Sample, Score, Token, Usage
+from hybrid.types import Grammar, Message, Reply, Request, Sample, Score, Scored, Token, Usage
 
 __all__ = [
     "EngineInfo",
@@ -18,7 +18,7 @@ __all__ = [
     "error_to",
     "reply_from",
     "request_from",
-    "scores_from",
+    "scored_from",
 ]
 
 
@@ -80,9 +80,9 @@ def reply_from(data: dict[str, Any]) -> Reply:
     return Reply(samples, Usage(**data["usage"]))
 
 
-def scores_from(data: list[dict[str, Any]]) -> tuple[Score, ...]:
-    """Scores out of `dataclasses.asdict`."""
-    return tuple(Score(**score) for score in data)
+def scored_from(data: dict[str, Any]) -> Scored:
+    """Scores and what they cost, out of a reply event."""
+    return Scored(tuple(Score(**score) for score in data["scores"]), Usage(**data["reply"]["usage"]))
 
 
 def error_to(error: Exception) -> dict[str, object]:

@@ -130,7 +130,10 @@ def task_from(fields: object) -> Task:
     if expects not in get_args(Kind):
         raise BadBattery(f"expects {expects!r} is none of {', '.join(get_args(Kind))}")
     question = Question(
-        texts["question"], _texts(fields, "choices"), expects, _texts(fields, "context")  # type: ignore[arg-type]
+        text=texts["question"],
+        choices=_texts(fields, "choices"),
+        expects=expects,  # type: ignore[arg-type]
+        context=_texts(fields, "context"),
     )
     task = Task(
         id=texts["id"],

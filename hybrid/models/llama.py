@@ -16,7 +16,7 @@ from typing import IO, Any
 
 from hybrid.engine import wire
 from hybrid.errors import CorruptModel, EngineCrashed, HybridError, Stopped
-from hybrid.types import NEVER, Deadline, OnText, Reply, Request, Score
+from hybrid.types import NEVER, Deadline, OnText, Reply, Request, Scored
 
 __all__ = ["LlamaModel"]
 
@@ -73,6 +73,7 @@ class LlamaModel:
         """
         self.path = path
         """Of the file that is decoded."""
+        self._width = width
         self._name = name
         self._digest = digest
         self._details = {**details, "file": path.name, "decoding": "exact" if exact else "batched"}
@@ -114,6 +115,10 @@ class LlamaModel:
     def context_length(self) -> int:
         return self.info.context_length
 
+    @property
+    def width(self) -> int:
+        return self._width
+
     def generate(self, request: Request, deadline: Deadline = NEVER, on_text: OnText | None = None) -> Reply:
         """See `types.Model`."""
         message = {"op": "generate", "request": wire.as_dict(request), "stream": on_text is not None}
@@ -124,10 +129,12 @@ class LlamaModel:
         started, self._started = self._started, {}  # told once, to whoever waited for it
         return replace(reply, usage=usage, first_token_seconds=event["first_token"] - start, start_seconds=started)
 
-    def score(self, request: Request, continuations: Sequence[str], deadline: Deadline = NEVER) -> tuple[Score, ...]:
+    def score(self, request: Request, continuations: Sequence[str], deadline: Deadline = NEVER) -> Scored:
         """See `types.Model`."""
         message = {"op": "score", "request": wire.as_dict(request), "continuations": list(continuations)}
-        return wire.scores_from(self._call(message, deadline, None)["scores"]) if continuations else ()
+        start = time.monotonic()
+        scored = wire.scored_from(self._call(message, deadline, None)) if continuations else Scored(())
+        return replace(scored, usage=replace(scored.usage, wall_seconds=time.monotonic() - start))
 
     def times(self) -> wire.EngineTimes:
         """Where the engine's time has gone."""

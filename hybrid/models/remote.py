@@ -13,7 +13,7 @@ from urllib.parse import quote, urlsplit
 
 from hybrid.errors import ContextOverflow, HybridError, SourceUnreachable, Stopped, UsageError
 from hybrid.models.openai import Growing, body_of, error_of, events_of, loaded, meta_of, take, usage_of, whole
-from hybrid.types import NEVER, Deadline, OnText, Reply, Request, Sample, Score, Usage
+from hybrid.types import NEVER, Deadline, OnText, Reply, Request, Sample, Scored, Usage
 
 __all__ = ["RemoteModel"]
 
@@ -79,6 +79,11 @@ class RemoteModel:
         return whole(meta_of(self._listing(NEVER)).get("n_params"))
 
     @property
+    def width(self) -> int:
+        """As many as common servers have slots; more wait there."""
+        return 4
+
+    @property
     def context_length(self) -> int:
         """0 if the server does not say."""
         listing = self._listing(NEVER)
@@ -101,7 +106,7 @@ class RemoteModel:
             usage += cost
         return Reply(tuple(samples[: request.n]), replace(usage, wall_seconds=time.monotonic() - start))
 
-    def score(self, request: Request, continuations: Sequence[str], deadline: Deadline = NEVER) -> tuple[Score, ...]:
+    def score(self, request: Request, continuations: Sequence[str], deadline: Deadline = NEVER) -> Scored:
         """Always raises: the protocol has no way to ask."""
         raise HybridError("a remote server cannot score continuations", hint="use a local model for this")
 

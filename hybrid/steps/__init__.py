@@ -2,12 +2,13 @@
 
 from hybrid.chain import Step
 from hybrid.steps.auto import Auto
+from hybrid.steps.classify import Classify
 from hybrid.steps.cot import Cot
 from hybrid.steps.critic import Critic
 from hybrid.steps.direct import Direct
 from hybrid.steps.pot import Pot
 from hybrid.steps.rag import Rag
 
-__all__ = ["STEPS", "Auto", "Cot", "Critic", "Direct", "Pot", "Rag"]
+__all__ = ["STEPS", "Auto", "Classify", "Cot", "Critic", "Direct", "Pot", "Rag"]
 
-STEPS: dict[str, type[Step]] = {step.name: step for step in (Direct, Cot, Pot, Rag, Critic, Auto)}
+STEPS: dict[str, type[Step]] = {step.name: step for step in (Direct, Cot, Pot, Rag, Critic, Classify, Auto)}

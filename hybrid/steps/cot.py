@@ -32,5 +32,4 @@ class Cot(Step):
         answer = told_answer(sample.text, sample, draft, self.name)
         if answer.value is not None:
             answer = replace(answer, text=format_value(answer.value))
-        ctx.note(self.name, f"the model thought: {sample.text.strip()}", finish=sample.finish)
         return draft.with_(answer=answer)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from hybrid.types import Draft, Message, Passage, Question
 
-__all__ = ["conversation", "letters", "show_question"]
+__all__ = ["conversation", "letters", "show_plain", "show_question"]
 
 
 def conversation(system: str, draft: Draft, examples: Sequence[tuple[str, str]] = ()) -> tuple[Message, ...]:
@@ -27,6 +27,11 @@ def show_question(draft: Draft) -> str:
     if draft.feedback:
         parts.append("An earlier answer was wrong: " + " ".join(draft.feedback))
     return "\n".join(parts)
+
+
+def show_plain(draft: Draft) -> str:
+    """The documents and the question as they are, for the model to go on with; the choices are not shown."""
+    return "\n".join([*map(_passage, enumerate(draft.passages, 1)), *draft.question.context, draft.question.text])
 
 
 def letters(question: Question) -> str:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from hybrid import errors
 from hybrid.engine import wire
-from hybrid.types import Grammar, Message, Reply, Request, Sample, Score, Token, Usage
+from hybrid.types import Grammar, Message, Reply, Request, Sample, Score, Scored, Token, Usage
 
 anything = st.text(st.characters(exclude_categories=()), max_size=20)  # lone surrogates too
 texts = st.tuples() | st.lists(anything, max_size=3).map(tuple)
@@ -61,13 +61,13 @@ def test_a_reply_arrives_as_it_was_sent(reply: Reply):
 
 @given(st.lists(scores, max_size=3))
 def test_scores_arrive_as_they_were_sent(sent: list[Score]):
-    data = across({"scores": [wire.as_dict(score) for score in sent]})
-    assert wire.scores_from(data["scores"]) == tuple(sent)  # type: ignore[arg-type]
+    data = across({"scores": [wire.as_dict(score) for score in sent], "reply": wire.as_dict(Reply((), Usage(calls=1)))})
+    assert wire.scored_from(data) == Scored(tuple(sent), Usage(calls=1))
 
 
 def test_an_impossible_continuation_keeps_its_infinite_logprob():
-    data = across({"scores": [wire.as_dict(Score(-math.inf, 1))]})
-    assert wire.scores_from(data["scores"]) == (Score(-math.inf, 1),)  # type: ignore[arg-type]
+    data = across({"scores": [wire.as_dict(Score(-math.inf, 1))], "reply": wire.as_dict(Reply(()))})
+    assert wire.scored_from(data).scores == (Score(-math.inf, 1),)
 
 
 @pytest.mark.parametrize("kind", PLAIN_ERRORS, ids=lambda kind: kind.__name__)

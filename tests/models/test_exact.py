@@ -53,10 +53,10 @@ def test_a_reply_is_the_same_alone_in_company_again_and_in_another_engine(path: 
 def test_scores_are_the_same_in_company(path: Path):
     ends = ["yes", "no, never", "perhaps it is so"]
     with opened(path) as model:
-        alone = [model.score(request, ends) for request in asked()]
+        alone = [model.score(request, ends).scores for request in asked()]
     with opened(path) as model, ThreadPoolExecutor(12) as pool:
         others = [pool.submit(model.generate, request) for request in asked()]
-        together = list(pool.map(lambda request: model.score(request, ends), asked()))
+        together = list(pool.map(lambda request: model.score(request, ends).scores, asked()))
         assert all(other.result(60) for other in others)
     assert alone == together
 

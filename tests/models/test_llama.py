@@ -152,17 +152,17 @@ def test_logprobs_are_reported_as_asked(model: LlamaModel):
 def test_a_score_is_the_sum_of_the_logprobs_that_generate_reports(model: LlamaModel):
     written = Grammar("regex", "[a-gA-Z ]{30}")  # nothing that the tokenizer joins
     (sample,) = model.generate(ask("hello", grammar=written, max_tokens=30)).samples
-    right, wrong = model.score(ask("hello"), [sample.text, "Z" * 30])
+    right, wrong = model.score(ask("hello"), [sample.text, "Z" * 30]).scores
     assert right.tokens == wrong.tokens == 30
     assert right.logprob == pytest.approx(sum(token.logprob for token in sample.tokens), abs=30 * NOISE)
     assert right.logprob > wrong.logprob
 
 
 def test_scores_are_chances_of_exclusive_replies(model: LlamaModel):
-    scores = model.score(ask("hello"), [chr(code) for code in range(32, 127)])
+    scores = model.score(ask("hello"), [chr(code) for code in range(32, 127)]).scores
     total = sum(math.exp(score.logprob) for score in scores)
     assert 0 < total < 1
-    assert model.score(ask("hello"), []) == ()
+    assert model.score(ask("hello"), []).scores == ()
 
 
 def test_a_repeated_prompt_is_not_decoded_again(model: LlamaModel):

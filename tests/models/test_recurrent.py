@@ -181,7 +181,7 @@ def test_a_beginning_that_cannot_be_cut_out_is_decoded_again(model: LlamaModel, 
 def test_a_score_is_the_sum_of_the_logprobs_that_generate_reports(model: LlamaModel):
     request = writing("hello", 30, n=3, temperature=1.0)
     samples = model.generate(request).samples
-    scores = model.score(request, [*(sample.text for sample in samples), "Z" * 30])
+    scores = model.score(request, [*(sample.text for sample in samples), "Z" * 30]).scores
     assert [score.tokens for score in scores] == [30] * 4
     for sample, score in zip(samples, scores, strict=False):
         assert score.logprob == pytest.approx(sum(token.logprob for token in sample.tokens), abs=30 * NOISE)
@@ -191,10 +191,10 @@ def test_a_score_is_the_sum_of_the_logprobs_that_generate_reports(model: LlamaMo
 def test_scores_do_not_depend_on_what_is_decoded_beside(model: LlamaModel, alone: LlamaModel):
     requests = [ask(f"question {number}") for number in range(12)]
     ends = ["yes", "no, never", "perhaps it is"]
-    expected = [alone.score(request, ends) for request in requests]
+    expected = [alone.score(request, ends).scores for request in requests]
     with ThreadPoolExecutor(12) as pool:
         others = [pool.submit(model.generate, writing(f"other {number}", 60)) for number in range(4)]
-        found = list(pool.map(lambda request: model.score(request, ends), requests))
+        found = list(pool.map(lambda request: model.score(request, ends).scores, requests))
         assert all(other.result(60) for other in others)
     for scores, others_scores in zip(found, expected, strict=True):
         for score, other in zip(scores, others_scores, strict=True):

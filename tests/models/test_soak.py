@@ -219,7 +219,7 @@ def known(model: LlamaModel, random: Random, count: int = 60) -> list[Known]:
             found.append(Known(request, model.generate(request)))
         else:
             ends = tuple(random.choice(ENDS) + "!" * number for number in range(random.randint(1, 4)))
-            found.append(Known(request, None, ends, model.score(request, ends)))
+            found.append(Known(request, None, ends, model.score(request, ends).scores))
     replies = [one.reply for one in found if one.reply and not one.request.temperature]
     assert not any(agree([one], [other]) for one, other in zip(replies, replies[1:], strict=False))
     return found
@@ -242,7 +242,7 @@ def same_chances(one: Sample, other: Sample) -> bool:
 def gets_what_is_known(customer: Customer) -> str:
     it = customer.random.choice(customer.known)
     if it.reply is None:
-        scores = customer.model.score(it.request, it.continuations)
+        scores = customer.model.score(it.request, it.continuations).scores
         for score, expected in zip(scores, it.scores, strict=True):
             assert score.tokens == expected.tokens
             assert score.logprob == pytest.approx(expected.logprob, abs=score.tokens * NOISE)

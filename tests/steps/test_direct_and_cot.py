@@ -87,7 +87,7 @@ def test_cot_thinks_aloud_and_answers_with_its_last_line():
     done = Cot()(draft("How many eggs are whole?"), ctx)
     assert done.answer is not None
     assert (done.answer.text, done.answer.value, done.answer.by) == ("43", 43, "cot")
-    assert any("48 - 5" in event.what for event in ctx.trace.events)
+    assert any("48 - 5" in str(event.detail.get("reply")) for event in ctx.trace.events)
 
 
 def test_cot_asks_for_a_letter_if_there_are_choices():

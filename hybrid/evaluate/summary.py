@@ -1,0 +1,245 @@
+"""A run in figures: the content of `summary.json`, from which the reports are written."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from itertools import combinations
+from statistics import mean
+from typing import Any
+
+from hybrid.evaluate.results import Results, Scored
+from hybrid.evaluate.stats import calibration, holm, paired, risk_coverage, slope, wilson
+
+__all__ = ["BUDGETS", "SUSPICIOUS", "summarize"]
+
+SUSPICIOUS = 0.02
+"""An arm with a larger share of suspected false negatives is flagged."""
+BUDGETS = (0.5, 1, 2, 5, 10, 20, 50, 100)
+"""CPU seconds a question may cost, for accuracy at equal cost."""
+CERTAIN = 0.05
+
+
+def summarize(results: Results) -> dict[str, Any]:
+    """All figures of a run, as plain JSON."""
+    arms = {arm: _arm(results.of(arm)) for arm in results.arms}
+    return {
+        "battery": results.battery.name,
+        "digest": results.plan["battery"]["digest"],
+        "tasks": len(results.battery.tasks),
+        "skipped_rows": len(results.battery.skipped),
+        "seed": results.plan["seed"],
+        "repeats": results.plan["repeats"],
+        "complete": len(results.cells) == results.plan["repeats"] * len(results.tasks) * len(results.arms),
+        "arms": arms,
+        "pairs": _pairs(results),
+        "twins": _twins(results),
+        "ladders": _ladders(results),
+    }
+
+
+# --- one arm -----------------------------------------------------------------------------------
+
+
+def _arm(answers: Sequence[Scored]) -> dict[str, Any]:
+    counts = {name: _count(answers, name) for name in ("right", "wrong", "abstained", "stopped", "failed")}
+    judged = [each for each in answers if each.outcome != "failed"]
+    n = len(judged)
+    suspected = sum(bool(each.verdict.suspicions) for each in judged if each.outcome == "wrong")
+    return {
+        "n": len(answers),
+        **counts,
+        "accuracy": _share(counts["right"], n),
+        "ci95": wilson(counts["right"], n),
+        "strict_accuracy": _share(sum(each.outcome == "right" and each.verdict.strict for each in judged), n),
+        "hallucination_rate": _share(counts["wrong"], n),
+        "hallucination_ci95": wilson(counts["wrong"], n),
+        "coverage": _share(sum(_answered(each) for each in judged), n),
+        "trapped": sum(each.verdict.trapped for each in judged),
+        "executable_rate": _executable(judged),
+        "suspected_false_negatives": suspected,
+        "suspicions": {
+            name: sum(name in each.verdict.suspicions for each in judged if each.outcome == "wrong")
+            for name in ("gold", "run-on", "limit", "empty")
+        },
+        "flagged": n > 0 and suspected / n > SUSPICIOUS,
+        **_confidence(judged),
+        **_cost(answers),
+        "accuracy_at": {str(budget): _share(_right_within(judged, budget), n) for budget in BUDGETS},
+        "families": {
+            family: _family([each for each in judged if each.task.family == family]) for family in _families(answers)
+        },
+    }
+
+
+def _count(answers: Iterable[Scored], outcome: str) -> int:
+    return sum(each.outcome == outcome for each in answers)
+
+
+def _share(part: int, n: int) -> float:
+    return part / n if n else 0.0
+
+
+def _answered(each: Scored) -> bool:
+    """Whether it gave an answer instead of abstaining, be that right or not."""
+    gave_none = each.outcome in ("abstained", "stopped", "failed")
+    return not gave_none and not (each.outcome == "right" and not each.task.target)
+
+
+def _executable(answers: Sequence[Scored]) -> float | None:
+    """Share of the answers with a program whose last program ran; `None` if there were no programs."""
+    runs = [
+        outcomes[-1] == "ok"
+        for each in answers
+        if (outcomes := [event["detail"]["outcome"] for event in each.record.trace if "outcome" in event["detail"]])
+    ]
+    return _share(sum(runs), len(runs)) if runs else None
+
+
+def _confidence(answers: Sequence[Scored]) -> dict[str, Any]:
+    sure = [(each.record.confidence, each.outcome == "right") for each in answers if _answered(each)]
+    known = [(confidence, right) for confidence, right in sure if confidence is not None]
+    confidences, right = [c for c, _ in known], [r for _, r in known]
+    found = calibration(confidences, right)
+    return {
+        "calibration": asdict(found) if found else None,
+        "risk_coverage": risk_coverage(confidences, right),
+        "choice_brier": _choice_brier(answers),
+    }
+
+
+def _choice_brier(answers: Sequence[Scored]) -> float | None:
+    """Mean squared distance of the probabilities of the choices from the truth, summed over the choices: 0 to 2."""
+    scores = []
+    for each in answers:
+        shares = each.record.distribution
+        if len(shares) == len(each.task.question.choices) and each.task.target:
+            truth = [choice in each.task.target for choice in each.task.question.choices]
+            scores.append(sum((share - is_so) ** 2 for share, is_so in zip(shares, truth, strict=True)))
+    return mean(scores) if scores else None
+
+
+def _cost(answers: Sequence[Scored]) -> dict[str, Any]:
+    records = [each.record for each in answers]
+    totals = {
+        name: int(sum(record.usage.get(name, 0) for record in records))
+        for name in ("prompt_tokens", "cached_tokens", "reply_tokens")
+    }
+    return totals | {
+        "cpu_seconds": sum(record.cpu_seconds for record in records),
+        "wall_seconds": sum(record.wall_seconds for record in records),
+        "peak_rss_mb": max((record.usage.get("peak_rss_mb", 0.0) for record in records), default=0.0),
+    }
+
+
+def _right_within(answers: Iterable[Scored], budget: float) -> int:
+    return sum(each.outcome == "right" and each.record.cpu_seconds <= budget for each in answers)
+
+
+def _families(answers: Iterable[Scored]) -> list[str]:
+    return sorted({each.task.family for each in answers})
+
+
+def _family(answers: Sequence[Scored]) -> dict[str, Any]:
+    right, n = _count(answers, "right"), len(answers)
+    return {
+        "n": n,
+        "accuracy": _share(right, n),
+        "ci95": wilson(right, n),
+        "hallucination_rate": _share(_count(answers, "wrong"), n),
+        "abstained": sum(not _answered(each) for each in answers),
+        "trapped": sum(each.verdict.trapped for each in answers),
+        "choice_brier": _choice_brier(answers),
+    }
+
+
+# --- between arms ------------------------------------------------------------------------------
+
+
+def _scores(results: Results, arm: str, family: str = "") -> dict[str, float]:
+    """For each task the share of its repeats that is right; tasks that failed have none."""
+    found: dict[str, list[bool]] = {}
+    for each in results.of(arm):
+        if each.outcome != "failed" and family in ("", each.task.family):
+            found.setdefault(each.task.id, []).append(each.outcome == "right")
+    return {task: mean(right) for task, right in found.items()}
+
+
+def _clusters(results: Results, tasks: Iterable[str]) -> list[str]:
+    return [results.tasks[task].cluster or task for task in tasks]
+
+
+def _pairs(results: Results) -> list[dict[str, Any]]:
+    scores = {arm: _scores(results, arm) for arm in results.arms}
+    rows = []
+    for a, b in combinations(results.arms, 2):
+        both = [task for task in scores[a] if task in scores[b]]
+        pair = paired([scores[a][t] for t in both], [scores[b][t] for t in both], _clusters(results, both))
+        rows.append({"a": a, "b": b, **asdict(pair)})
+    for row, adjusted in zip(rows, holm([row["p"] for row in rows]), strict=True):
+        row["mcnemar_p"] = row.pop("p")
+        row["holm_p"] = adjusted
+        sure = adjusted < CERTAIN and not row["ci95"][0] <= 0 <= row["ci95"][1]
+        row["better"] = (row["a"] if row["delta"] > 0 else row["b"]) if sure else None
+    return rows
+
+
+def _twins(results: Results) -> dict[str, Any]:
+    """For each arm and kind of variation: originals against their twins."""
+    kinds = sorted({tag for task in results.tasks.values() for tag in task.tags if tag.startswith("twin:")})
+    found: dict[str, Any] = {}
+    for arm in results.arms if kinds else ():
+        scores = _scores(results, arm)
+        twins = [task for task in results.tasks.values() if task.id in scores and task.twin_of in scores]
+        rows = {}
+        for kind in ("", *kinds):
+            some = [task for task in twins if not kind or kind in task.tags]
+            if some:
+                pair = paired(
+                    [scores[task.twin_of] for task in some],
+                    [scores[task.id] for task in some],
+                    _clusters(results, [task.id for task in some]),
+                )
+                original = mean(scores[task.twin_of] for task in some)
+                rows[kind.removeprefix("twin:") or "all"] = {"original": original, **asdict(pair)}
+        found[arm] = rows
+    return found
+
+
+def _ladders(results: Results) -> dict[str, Any]:
+    """For each spec that models of several sizes have run: how each family's score moves with size."""
+    found: dict[str, Any] = {}
+    specs = {arm: results.plan["arms"][arm]["spec"] for arm in results.arms}
+    for spec in dict.fromkeys(specs.values()):
+        sizes = {results.plan["arms"][arm]["model"]["parameters"]: arm for arm in results.arms if specs[arm] == spec}
+        sizes.pop(0, None)
+        if len(sizes) >= 2:
+            families = _families(each for arm in sizes.values() for each in results.of(arm))
+            found[spec] = {
+                family or "all": step
+                for family in ("", *families)
+                if (step := _ladder(results, {size: sizes[size] for size in sorted(sizes)}, family))
+            }
+    return found
+
+
+def _ladder(results: Results, arms: dict[int, str], family: str) -> dict[str, Any] | None:
+    scores = {size: _scores(results, arm, family) for size, arm in arms.items()}
+    common = [task for task in next(iter(scores.values())) if all(task in each for each in scores.values())]
+    if not common:
+        return None
+    clusters = _clusters(results, common)
+    points = []
+    for size, arm in arms.items():
+        answers = [each for each in results.of(arm) if each.task.id in set(common)]
+        right = _count(answers, "right")
+        points.append(
+            {
+                "parameters": size,
+                "arm": arm,
+                "n": len(answers),
+                "accuracy": _share(right, len(answers)),
+                "ci95": wilson(right, len(answers)),
+                "choice_brier": _choice_brier(answers),
+            }
+        )
+    found = slope({size: [scores[size][task] for task in common] for size in arms}, clusters)
+    return {"points": points, "slope": asdict(found)}
