@@ -50,7 +50,7 @@ def _axes() -> tuple[Any, Any]:
     try:
         from matplotlib.figure import Figure
     except ImportError as error:
-        raise ExtraMissing("drawing needs matplotlib", hint="pip install 'hybrid-lm[plot]'") from error
+        raise ExtraMissing("drawing needs matplotlib", hint="pip install 'hybrid-lm[eval]'") from error
     figure = Figure(figsize=(7, 4.5), layout="constrained")
     return figure, figure.add_subplot()
 

@@ -18,6 +18,7 @@ COMMANDS = {
     "bench": "hybrid.cli.bench",
     "corpus": "hybrid.cli.corpus",
     "doctor": "hybrid.cli.doctor",
+    "eval": "hybrid.cli.eval",
     "models": "hybrid.cli.models",
 }
 """A command is a variable of its own name in this module."""
@@ -27,6 +28,7 @@ SUMMARIES = {
     "bench": "Measure speed on this machine.",
     "corpus": "Build and search document collections.",
     "doctor": "Check that everything works on this machine.",
+    "eval": "Measure which model with which steps is better, and at what cost.",
     "models": "Fetch and check models.",
 }
 

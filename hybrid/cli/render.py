@@ -2,14 +2,14 @@
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from fractions import Fraction
 from typing import Any
 
 from hybrid.types import Answer, Event, Model, Value
 
-__all__ = ["answer", "as_json", "named", "note", "show_answer", "table"]
+__all__ = ["answer", "as_json", "figures", "named", "note", "show_answer", "table"]
 
 KNOWN_BY = {
     "computed": "computed by a program",
@@ -98,6 +98,29 @@ def _short(value: object) -> object:
 def note(text: str) -> None:
     """A line about the answer, dimmed on a terminal."""
     print(f"\x1b[2m{text}\x1b[0m" if sys.stderr.isatty() else text, file=sys.stderr)
+
+
+def figures(summary: Mapping[str, Any]) -> str:
+    """What a run has found, for a terminal: the arms, then who was better."""
+    from hybrid.evaluate.report.markdown import verdict_of
+
+    rows = [
+        (
+            name,
+            arm["n"],
+            f"{100 * arm['accuracy']:.1f} %",
+            f"{100 * arm['ci95'][0]:.0f} to {100 * arm['ci95'][1]:.0f}",
+            f"{100 * arm['hallucination_rate']:.1f} %",
+            arm["abstained"] + arm["stopped"],
+            arm["failed"],
+            f"{arm['cpu_seconds'] / max(1, arm['n']):.2f}",
+            f"{arm['suspected_false_negatives']}{' !' if arm['flagged'] else ''}",
+        )
+        for name, arm in summary["arms"].items()
+    ]
+    head = ("arm", "n", "right", "95 %", "wrong", "no answer", "failed", "CPU s each", "suspected")
+    verdicts = [verdict_of(pair).replace("**", "") for pair in summary["pairs"]]
+    return "\n".join([table(rows, head), *verdicts])
 
 
 def table(rows: Iterable[Sequence[object]], head: Sequence[str]) -> str:

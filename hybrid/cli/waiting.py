@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -50,24 +50,40 @@ class Bars:
 
     def __init__(self, progress: "Progress | None") -> None:
         self._progress = progress
-        self._tasks: dict[str, object] = {}
+        self._tasks: dict[str, Any] = {}
+        self._tenths: dict[str, int] = {}
 
-    def update(self, what: str, done: int, total: int) -> None:
-        """Move a bar; with `total` 0 it is a message."""
+    def update(self, what: str, done: int, total: int, seconds_left: float | None = None) -> None:
+        """Move a bar; with `total` 0 it is a message. The time left is the bar's own guess if nobody knows better."""
         if self._progress is None:
-            if what not in self._tasks:
-                self._tasks[what] = print(what, file=sys.stderr)
+            self._print(what, done, total, seconds_left)
         elif not total:
             self._progress.console.print(what)
         else:
             if what not in self._tasks:
-                self._tasks[what] = self._progress.add_task(what, total=total)
-            self._progress.update(self._tasks[what], completed=done)  # type: ignore[arg-type]
+                self._tasks[what] = self._progress.add_task(what, total=total, left="")
+            left = "" if seconds_left is None else _clock(seconds_left)
+            self._progress.update(self._tasks[what], completed=done, left=left)
+
+    def _print(self, what: str, done: int, total: int, seconds_left: float | None) -> None:
+        """A line at the beginning, and one each tenth of the way where the time left is known."""
+        tenth = 10 * done // total if total else 0
+        if what not in self._tenths:
+            print(what, file=sys.stderr)
+        elif seconds_left is not None and tenth > self._tenths[what]:
+            print(f"{what}: {done} of {total}, {_clock(seconds_left)} left", file=sys.stderr, flush=True)
+        self._tenths[what] = max(tenth, self._tenths.get(what, 0))
+
+
+def _clock(seconds: float) -> str:
+    """Hours, minutes and seconds: 1:02:03."""
+    hours, rest = divmod(round(seconds), 3600)
+    return f"{hours}:{rest // 60:02}:{rest % 60:02}"
 
 
 @contextmanager
 def bars(*, in_bytes: bool = False) -> Iterator[Bars]:
-    """Bars on stderr with rate and time left; one line a bar where stderr is no terminal."""
+    """Bars on stderr with rate and time left; lines where stderr is no terminal."""
     if not sys.stderr.isatty():
         yield Bars(None)
         return
@@ -77,12 +93,21 @@ def bars(*, in_bytes: bool = False) -> Iterator[Bars]:
         DownloadColumn,
         MofNCompleteColumn,
         Progress,
+        Task,
         TextColumn,
         TimeRemainingColumn,
         TransferSpeedColumn,
     )
+    from rich.text import Text
+
+    class Left(TimeRemainingColumn):
+        """What the caller knows of the time left, else rich's guess from the last seconds."""
+
+        def render(self, task: Task) -> Text:
+            known = str(task.fields.get("left", ""))
+            return Text(known, style="progress.remaining") if known else super().render(task)
 
     counts = (DownloadColumn(), TransferSpeedColumn()) if in_bytes else (MofNCompleteColumn(),)
-    columns = (TextColumn("{task.description}"), BarColumn(), *counts, TimeRemainingColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(), *counts, Left())
     with Progress(*columns, console=Console(stderr=True)) as progress:
         yield Bars(progress)

@@ -42,6 +42,8 @@ class Record:
     wall_seconds: float = 0.0
     """Its share of the run's time: each moment is divided among the questions under way."""
     cpu_seconds: float = 0.0
+    joules: float | None = None
+    """Its share of the energy, where the machine can measure that."""
     usage: Mapping[str, float] = field(default_factory=dict)
     seed: int = 0
     error: str | None = None
@@ -148,6 +150,10 @@ class Ledger:
                     hint="make room and type the same command again: it goes on where it stopped",
                 ) from error
             self.records[record.cell] = record
+
+    def forget(self, *outcomes: str) -> None:
+        """Have the cells with these outcomes asked again; their new records come after the old ones."""
+        self.records = {cell: record for cell, record in self.records.items() if record.outcome not in outcomes}
 
     def close(self) -> None:
         self._file.close()

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from hybrid.assistant import Assistant
 from hybrid.chain import Chain, Step
 from hybrid.context import Context, Tools
 from hybrid.errors import HybridError, LedgerError, RunMismatch, UsageError
@@ -26,11 +27,12 @@ from hybrid.types import (
     Question,
     Reply,
     Request,
+    Sandbox,
     Scored,
     Store,
 )
 
-__all__ = ["Arm", "describe", "parse_arms", "prompts_of", "run_order", "same_plan", "save_plan"]
+__all__ = ["Arm", "OpenArm", "describe", "parse_arms", "prompts_of", "run_order", "same_plan", "save_plan"]
 
 NAME = re.compile(r"[\w.+\-]+")
 
@@ -83,6 +85,24 @@ def _split(text: str) -> Iterator[str]:
     yield text[start:]
 
 
+@dataclass(frozen=True, slots=True)
+class OpenArm:
+    """An arm with what its chain uses."""
+
+    arm: Arm
+    model: Model
+    stores: Mapping[str, Store]
+    """By the name of the corpus that a task asks for; "" is for those that ask for none."""
+    sandbox: Sandbox
+
+    def ask(self, task: Task, *, seed: int, deadline: float | None) -> Answer:
+        """Raises as `Assistant.ask`."""
+        store = self.stores[task.corpus] if "store" in self.arm.chain.uses else None
+        # Opens nothing: all that it uses is open.
+        assistant = Assistant(self.model, self.arm.chain, store, sandbox=self.sandbox, interactive=False)
+        return assistant.ask(task.question, seed=seed, deadline=deadline)
+
+
 # --- the plan ----------------------------------------------------------------------------------
 
 
@@ -96,35 +116,27 @@ def run_order(tasks: Sequence[Task], seed: int) -> list[Task]:
 
 
 def describe(
-    battery: Battery,
-    arms: Sequence[Arm],
-    models: Mapping[str, Model],
-    stores: Mapping[str, Store],
-    *,
-    seed: int,
-    repeats: int,
-    deadline: float | None,
+    battery: Battery, arms: Sequence[OpenArm], *, seed: int, repeats: int, deadline: float | None
 ) -> dict[str, Any]:
     """Everything that decides what a run finds, as plain JSON; how many tasks of the order are run does not."""
     return {
         "battery": {"name": battery.name, "digest": battery.digest, "tasks": len(battery.tasks)},
-        "arms": {
-            arm.name: {
-                "model": {
-                    "name": models[arm.model].name,
-                    "digest": models[arm.model].digest,
-                    **models[arm.model].details,
-                },
-                "spec": arm.spec,
-                "settings": arm.chain.settings(),
-                "prompts": prompts_of(arm.chain),
-                "corpora": {name: store.digest for name, store in stores.items() if "store" in arm.chain.uses},
-            }
-            for arm in arms
-        },
+        "arms": {open_.arm.name: _described(open_) for open_ in arms},
         "seed": seed,
         "repeats": repeats,
         "deadline": deadline,
+    }
+
+
+def _described(open_: OpenArm) -> dict[str, Any]:
+    chain, model = open_.arm.chain, open_.model
+    stores = open_.stores if "store" in chain.uses else {}
+    return {
+        "model": {"name": model.name, "digest": model.digest, "parameters": model.parameters, **model.details},
+        "spec": open_.arm.spec,
+        "settings": chain.settings(),
+        "prompts": prompts_of(chain),
+        "corpora": {name: store.digest for name, store in stores.items()},
     }
 
 

@@ -2,43 +2,25 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 
-from hybrid.assistant import Assistant
 from hybrid.context import derive_seed
 from hybrid.errors import BadQuestion, ContextOverflow, EngineCrashed, GrammarError, HybridError, Stopped
 from hybrid.evaluate.battery import Task
+from hybrid.evaluate.energy import Meter
 from hybrid.evaluate.ledger import Ledger, Record, record_of
-from hybrid.evaluate.plan import Arm
+from hybrid.evaluate.plan import OpenArm
 from hybrid.evaluate.scorers import Given, judge
-from hybrid.types import Answer, Model, Sandbox, Store
+from hybrid.types import Answer
 
-__all__ = ["OpenArm", "Progress", "Run", "given_of"]
+__all__ = ["Progress", "Run", "given_of"]
 
 IN_A_ROW = 5
 """An arm that fails so often one after another is broken, and with it the run."""
 OF_THE_TASK = (BadQuestion, ContextOverflow, EngineCrashed, GrammarError)
 """Errors that are recorded as the failure of one task; any other ends the run."""
-
-
-@dataclass(frozen=True, slots=True)
-class OpenArm:
-    """An arm with what its chain uses."""
-
-    arm: Arm
-    model: Model
-    stores: Mapping[str, Store]
-    """By the name of the corpus that a task asks for; "" is for those that ask for none."""
-    sandbox: Sandbox
-
-    def ask(self, task: Task, *, seed: int, deadline: float | None) -> Answer:
-        """Raises as `Assistant.ask`."""
-        store = self.stores[task.corpus] if "store" in self.arm.chain.uses else None
-        # Opens nothing: all that it uses is open.
-        assistant = Assistant(self.model, self.arm.chain, store, sandbox=self.sandbox, interactive=False)
-        return assistant.ask(task.question, seed=seed, deadline=deadline)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,28 +32,45 @@ class Progress:
     seconds_left: float
 
 
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Time and, where the machine can measure it, energy."""
+
+    seconds: float = 0.0
+    joules: float = 0.0
+
+
 class Shares:
-    """Divides the time among those who are under way. Safe for threads."""
+    """Divides what passes among those who are under way. Safe for threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._meter = Meter()
         self._under_way = 0
-        self._last = 0.0
-        self._share = 0.0
+        self._last = Spent()
+        self._share = Spent()
 
-    def enter(self) -> float:
+    def enter(self) -> Spent:
         """Somebody begins; pass what this returns to `leave`."""
         return self._move(1)
 
-    def leave(self, entered: float) -> float:
-        """Somebody ends: the seconds that were his."""
-        return self._move(-1) - entered
+    def leave(self, entered: Spent) -> Spent:
+        """Somebody ends: what was his."""
+        now = self._move(-1)
+        return Spent(now.seconds - entered.seconds, now.joules - entered.joules)
 
-    def _move(self, change: int) -> float:
+    def measured(self, share: Spent) -> dict[str, float | None]:
+        """A share as a record has it."""
+        return {"wall_seconds": share.seconds, "joules": share.joules if self._meter.can_measure else None}
+
+    def _move(self, change: int) -> Spent:
         with self._lock:
-            now = time.monotonic()
+            now = Spent(time.monotonic(), self._meter.joules())
             if self._under_way:
-                self._share += (now - self._last) / self._under_way
+                self._share = Spent(
+                    self._share.seconds + (now.seconds - self._last.seconds) / self._under_way,
+                    self._share.joules + (now.joules - self._last.joules) / self._under_way,
+                )
             self._last = now
             self._under_way += change
             return self._share
@@ -193,9 +192,9 @@ class Run:
         if self._stopping.is_set():  # whatever it says now may be the end of the run speaking
             return
         outcome = outcome or judge(task, given_of(answer), lambda: open_.sandbox).outcome
-        measured = {"seconds": time.monotonic() - start, "wall_seconds": share, "seed": seed}
+        measured = {"seconds": time.monotonic() - start, "seed": seed, **self._shares.measured(share)}
         self._ledger.append(record_of(cell, outcome, answer, error=_told(error), **measured))
-        self._note(open_.arm.name, share, error)
+        self._note(open_.arm.name, share.seconds, error)
 
     def _note(self, arm: str, share: float, error: HybridError | None) -> None:
         with self._lock:

@@ -6,10 +6,11 @@ from itertools import combinations
 from statistics import mean
 from typing import Any
 
+from hybrid.evaluate.ledger import Record
 from hybrid.evaluate.results import Results, Scored
 from hybrid.evaluate.stats import calibration, holm, paired, risk_coverage, slope, wilson
 
-__all__ = ["BUDGETS", "SUSPICIOUS", "summarize"]
+__all__ = ["BUDGETS", "SUSPICIOUS", "adjust", "clusters_of", "scores_of", "summarize"]
 
 SUSPICIOUS = 0.02
 """An arm with a larger share of suspected false negatives is flagged."""
@@ -25,15 +26,22 @@ def summarize(results: Results) -> dict[str, Any]:
         "battery": results.battery.name,
         "digest": results.plan["battery"]["digest"],
         "tasks": len(results.battery.tasks),
+        "asked": len({cell[0] for cell in results.cells}),
         "skipped_rows": len(results.battery.skipped),
         "seed": results.plan["seed"],
         "repeats": results.plan["repeats"],
-        "complete": len(results.cells) == results.plan["repeats"] * len(results.tasks) * len(results.arms),
+        "complete": _is_complete(results),
         "arms": arms,
         "pairs": _pairs(results),
         "twins": _twins(results),
         "ladders": _ladders(results),
     }
+
+
+def _is_complete(results: Results) -> bool:
+    """Whether every task that any arm was asked was asked of all, as often as planned."""
+    asked = len({task for task, _, _ in results.cells})
+    return len(results.cells) == asked * len(results.arms) * int(results.plan["repeats"])
 
 
 # --- one arm -----------------------------------------------------------------------------------
@@ -126,8 +134,14 @@ def _cost(answers: Sequence[Scored]) -> dict[str, Any]:
     return totals | {
         "cpu_seconds": sum(record.cpu_seconds for record in records),
         "wall_seconds": sum(record.wall_seconds for record in records),
+        "joules": _joules(records),
         "peak_rss_mb": max((record.usage.get("peak_rss_mb", 0.0) for record in records), default=0.0),
     }
+
+
+def _joules(records: Sequence[Record]) -> float | None:
+    measured = [record.joules for record in records if record.joules is not None]
+    return sum(measured) if measured and len(measured) == len(records) else None
 
 
 def _right_within(answers: Iterable[Scored], budget: float) -> int:
@@ -154,7 +168,7 @@ def _family(answers: Sequence[Scored]) -> dict[str, Any]:
 # --- between arms ------------------------------------------------------------------------------
 
 
-def _scores(results: Results, arm: str, family: str = "") -> dict[str, float]:
+def scores_of(results: Results, arm: str, family: str = "") -> dict[str, float]:
     """For each task the share of its repeats that is right; tasks that failed have none."""
     found: dict[str, list[bool]] = {}
     for each in results.of(arm):
@@ -163,17 +177,23 @@ def _scores(results: Results, arm: str, family: str = "") -> dict[str, float]:
     return {task: mean(right) for task, right in found.items()}
 
 
-def _clusters(results: Results, tasks: Iterable[str]) -> list[str]:
+def clusters_of(results: Results, tasks: Iterable[str]) -> list[str]:
+    """The cluster of each task; one without is a cluster of its own."""
     return [results.tasks[task].cluster or task for task in tasks]
 
 
 def _pairs(results: Results) -> list[dict[str, Any]]:
-    scores = {arm: _scores(results, arm) for arm in results.arms}
+    scores = {arm: scores_of(results, arm) for arm in results.arms}
     rows = []
     for a, b in combinations(results.arms, 2):
         both = [task for task in scores[a] if task in scores[b]]
-        pair = paired([scores[a][t] for t in both], [scores[b][t] for t in both], _clusters(results, both))
+        pair = paired([scores[a][t] for t in both], [scores[b][t] for t in both], clusters_of(results, both))
         rows.append({"a": a, "b": b, **asdict(pair)})
+    return adjust(rows)
+
+
+def adjust(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Comparisons with p-values for their number, and with the arm that is better where that is certain."""
     for row, adjusted in zip(rows, holm([row["p"] for row in rows]), strict=True):
         row["mcnemar_p"] = row.pop("p")
         row["holm_p"] = adjusted
@@ -187,7 +207,7 @@ def _twins(results: Results) -> dict[str, Any]:
     kinds = sorted({tag for task in results.tasks.values() for tag in task.tags if tag.startswith("twin:")})
     found: dict[str, Any] = {}
     for arm in results.arms if kinds else ():
-        scores = _scores(results, arm)
+        scores = scores_of(results, arm)
         twins = [task for task in results.tasks.values() if task.id in scores and task.twin_of in scores]
         rows = {}
         for kind in ("", *kinds):
@@ -196,7 +216,7 @@ def _twins(results: Results) -> dict[str, Any]:
                 pair = paired(
                     [scores[task.twin_of] for task in some],
                     [scores[task.id] for task in some],
-                    _clusters(results, [task.id for task in some]),
+                    clusters_of(results, [task.id for task in some]),
                 )
                 original = mean(scores[task.twin_of] for task in some)
                 rows[kind.removeprefix("twin:") or "all"] = {"original": original, **asdict(pair)}
@@ -222,11 +242,11 @@ def _ladders(results: Results) -> dict[str, Any]:
 
 
 def _ladder(results: Results, arms: dict[int, str], family: str) -> dict[str, Any] | None:
-    scores = {size: _scores(results, arm, family) for size, arm in arms.items()}
+    scores = {size: scores_of(results, arm, family) for size, arm in arms.items()}
     common = [task for task in next(iter(scores.values())) if all(task in each for each in scores.values())]
     if not common:
         return None
-    clusters = _clusters(results, common)
+    clusters = clusters_of(results, common)
     points = []
     for size, arm in arms.items():
         answers = [each for each in results.of(arm) if each.task.id in set(common)]
