@@ -103,9 +103,10 @@ def contains(text: str, answer: str) -> bool:
 
 
 def runs_on(reply: str) -> bool:
-    """Whether a reply goes on after its answer: with another question, or with more than a line after "Answer:"."""
-    marked = MARKER.split(_plain(reply.strip()))
-    return bool(NEXT_TURN.search(reply.strip())) or len(marked) > 2 or marked[-1].strip().count("\n") > 1
+    """Whether a reply goes on after its answer: with another question, or for paragraphs after its first "Answer:"."""
+    text = reply.strip()
+    marked = MARKER.split(_plain(text), maxsplit=1)
+    return bool(NEXT_TURN.search(text)) or (len(marked) > 1 and marked[-1].strip().count("\n") > 2)
 
 
 def _own(reply: str) -> str:

@@ -153,7 +153,7 @@ def save_plan(plan: Mapping[str, Any], path: Path) -> None:
         beside = path.with_suffix(".new")
         beside.write_text(json.dumps(plan, indent=1, ensure_ascii=False), encoding="utf-8")
         beside.rename(path)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise LedgerError(f"cannot read or write {path}: {error}", hint="give another --out") from error
 
 

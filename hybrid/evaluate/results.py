@@ -94,7 +94,7 @@ def read_results(folder: Path) -> Results:
 def _json(path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise LedgerError(f"cannot read {path}: {error}", hint="give the folder of a run") from error
 
 

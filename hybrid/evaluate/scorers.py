@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Literal
 
 from hybrid.answers import conclusion, contains, declines, extract, members, parse_number, runs_on, same
@@ -109,7 +110,16 @@ def _is_number(value: Value, target: str) -> bool:
     if isinstance(value, str):
         numbers = numbers_in(value)
         value = numbers[0] if len(numbers) == 1 else None
-    return not isinstance(value, bool) and same(value, parse_number(target))
+    wanted = parse_number(target)
+    if isinstance(value, bool) or wanted is None:
+        return False
+    return same(value, wanted) or (isinstance(value, Fraction) and _rounds_to(wanted, value))
+
+
+def _rounds_to(exact: Fraction | int, value: Fraction) -> bool:
+    """Whether a decimal with two places or more is an exact number of still more places, rounded."""
+    places = next((places for places in range(2, 11) if (value * 10**places).denominator == 1), None)
+    return places is not None and (exact * 100) % 1 != 0 and round(Fraction(exact), places) == value
 
 
 def _is_strict(task: Task, given: Given, matches: _Matcher) -> bool:

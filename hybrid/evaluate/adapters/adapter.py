@@ -81,7 +81,7 @@ class Row:
             "expects": "choice" if choices else expects,
             "context": list(context),
             "target": target,
-            "trap": [text for text in trap if True],
+            "trap": [text for text in trap if text not in target],
             "scorer": "text" if expects == "text" and not choices else "",
             "cluster": cluster,
             "tags": list(tags),

@@ -65,7 +65,7 @@ def _answer_lines(answer: Mapping[str, Any]) -> Iterator[str]:
         yield f"  may be a right answer that was not read: {', '.join(verdict['suspicions'])}"
     for event in answer["trace"]:
         yield f"  {event['step']:8}{event['seconds']:7.2f} s  {event['what']}"
-        for name in ("reply", "code", "error"):
+        for name in ("reply", "error"):  # the program is the reply
             text = str(event["detail"].get(name) or "").strip()
             yield from (f"  {'':8}| {line}" for line in text.splitlines())
     for citation in answer["citations"]:

@@ -10,6 +10,7 @@ __all__ = [
     "count",
     "families_of",
     "interval",
+    "notes",
     "p_value",
     "percent",
     "points",
@@ -30,7 +31,7 @@ SUSPICIONS = {
 
 def percent(share: float) -> str:
     """0.625 is `62.5`: tables name the unit at their head."""
-    return f"{100 * share:.1f}".replace("-", MINUS)
+    return f"{_tenths(100 * share):.1f}".replace("-", MINUS)
 
 
 def interval(ends: Sequence[float]) -> str:
@@ -40,10 +41,16 @@ def interval(ends: Sequence[float]) -> str:
 
 def points(difference: float) -> str:
     """0.121 is `+12.1`."""
-    return f"{100 * difference:+.1f}".replace("-", MINUS)
+    return f"{_tenths(100 * difference):+.1f}".replace("-", MINUS)
+
+
+def _tenths(number: float) -> float:
+    """Rounded, and never a negative zero."""
+    return round(number, 1) + 0.0
 
 
 def p_value(p: float) -> str:
+    """Three decimals; a smaller one is only said to be smaller."""
     return "< 0.001" if p < 0.001 else f"{p:.3f}"
 
 
@@ -76,7 +83,10 @@ def verdict(pair: Mapping[str, Any]) -> tuple[str, str]:
         return f"{a} and {b} have no task in common yet", ""
     if pair["better"] == b:
         a, b, delta, ends = b, a, -delta, (-ends[1], -ends[0])
-    tested = f"{points(delta)} points, 95 % {points(ends[0])} to {points(ends[1])}, Holm p {p_value(pair['holm_p'])}"
+    less = "" if pair["better"] else f"{a} less {b} "
+    tested = (
+        f"{less}{points(delta)} points, 95 % {points(ends[0])} to {points(ends[1])}, Holm p {p_value(pair['holm_p'])}"
+    )
     figures = f"{tested}, {count(pair['n'])} tasks"
     if pair["better"]:
         return f"{a} is better than {b}", figures
@@ -98,7 +108,7 @@ def notes(results: Results, summary: Mapping[str, Any]) -> Iterable[str]:
         yield "The run is not complete: these are the figures so far."
     for arm, figures in summary["arms"].items():
         if figures["flagged"]:
-            share = percent(figures["suspected_false_negatives"] / figures["n"])
+            share = percent(figures["suspected_false_negatives"] / (figures["n"] - figures["failed"]))
             yield f"{arm}: {share} % of the answers may be right ones that were not read. Look at them under Items."
     if results.battery.skipped:
-        yield f"{len(results.battery.skipped)} rows of the battery's file could not be used and were left out."
+        yield f"Rows of the battery's file that could not be used and were left out: {len(results.battery.skipped)}."
