@@ -46,7 +46,7 @@ STORIES = (
         """{A} and {B} are neighbours.
         ~ {A} is {diff} years older than {B}.
         ~ The sum of their ages is {total} years.
-        + They live at number {z} in the same street.
+        + Their street has {z} houses.
         How old is {A}?""",
         "x=30..74 y=12..49 z=11..98",
         lambda v: v.x,
@@ -101,7 +101,7 @@ STORIES = (
         "digits",
         """{A}'s {thing} has a number with two digits.
         ~ The sum of the two digits is {total}.
-        ~ If the digits change places, the number becomes {change} smaller.
+        ~ If the digits change places, the number becomes smaller by {change}.
         + {B}'s {thing} has a number with {z} digits.
         What is the number of {A}'s {thing}?""",
         "x=3..9 y=1..8 z=3|4|5",

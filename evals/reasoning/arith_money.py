@@ -108,7 +108,7 @@ MONEY = (
     Story(
         "exchange",
         """{A} comes home from {A.her} holidays with {d} dollars and changes them at a bank.
-        ~ Of this sum the bank first keeps {f} dollars as a fee.
+        ~ Before it changes anything, the bank keeps {f} dollars as a fee.
         ~ The bank pays {r} {coin} for every dollar that it changes.
         + {A} was away for {z} days.
         + {A.She} also brought back {y} postcards.

@@ -31,15 +31,19 @@ class Clue:
 
     def holds(self, place: Sequence[int]) -> bool:
         """Whether it is true where each has its place."""
-        apart = place[self.second] - place[self.first]
-        return {
-            "before": apart > 0,
-            "next": apart == 1,
-            "gap": abs(apart) == self.number + 1,
-            "at": place[self.first] == self.number,
-            "not_at": place[self.first] != self.number,
-            "inner": 0 < place[self.first] < len(place) - 1,
-        }[self.kind]
+        where, other = place[self.first], place[self.second]
+        match self.kind:
+            case "before":
+                return where < other
+            case "next":
+                return other - where == 1
+            case "gap":
+                return abs(other - where) == self.number + 1
+            case "at":
+                return where == self.number
+            case "not_at":
+                return where != self.number
+        return 0 < where < len(place) - 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from hybrid.types import Answer
 __all__ = ["Progress", "Run", "given_of"]
 
 IN_A_ROW = 5
-"""An arm that fails so often one after another is broken, and with it the run."""
+"""An arm whose engine dies so often one after another is broken, and with it the run."""
 OF_THE_TASK = (BadQuestion, ContextOverflow, EngineCrashed, GrammarError)
 """Errors that are recorded as the failure of one task; any other ends the run."""
 
@@ -200,7 +200,7 @@ class Run:
         with self._lock:
             self._seen[arm].append(share)
             self._left[arm] -= 1
-            self._failures[arm] = self._failures[arm] + 1 if error and not isinstance(error, Stopped) else 0
+            self._failures[arm] = self._failures[arm] + 1 if isinstance(error, EngineCrashed) else 0
             failing = self._failures[arm] >= IN_A_ROW
             self._on_progress(Progress(self._total - sum(self._left.values()), self._total, self._seconds_left()))
         if failing and error:

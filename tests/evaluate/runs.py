@@ -30,7 +30,7 @@ CARDS = {
     "arith-words": "Word problems of two to four steps.\n\nIt cannot show what a model does with real prose.",
     "facts-closed": f"Questions whose answers are in the corpus. {IMAGE}",
 }
-ALL_OUTCOMES = ("right", "wrong", "abstained", "stopped", "failed")
+ALL_OUTCOMES = ("right", "abstained", "wrong", "stopped", "failed")
 """What the first arm says to the first tasks."""
 
 
@@ -97,7 +97,7 @@ def _task(at: int) -> Task:
 
 def _outcome(rng: random.Random, at: int, task: Task, arm: str) -> str:
     if arm == "small" and at < len(ALL_OUTCOMES):
-        return ALL_OUTCOMES[at] if ALL_OUTCOMES[at] != "abstained" or task.target else "right"
+        return ALL_OUTCOMES[at]
     if rng.random() < SKILL[arm][FAMILIES.index(task.family)]:
         return "right"
     return rng.choices(("wrong", "abstained", "stopped", "failed"), (16, 3, 1, 0.5))[0]

@@ -96,6 +96,8 @@ def ladders(summary: Summary) -> list[Plot]:
     """For each spec with models of several sizes: accuracy, and where there is one the Brier score, by size."""
     made = []
     for at, (spec, families) in enumerate(summary["ladders"].items()):
+        if not families:
+            continue
         panels = [(f"{short(name, 20)}: {each['slope']['shape']}", each["points"]) for name, each in families.items()]
         caption = (
             f"Accuracy of {spec} against the number of weights, with 95 % intervals; beside a family's name is the "

@@ -68,6 +68,7 @@ SETTINGS: Mapping[str, Any] = {
     "legend.fontsize": 9,
     "lines.linewidth": 1.8,
     "lines.markersize": 6,
+    "lines.markeredgewidth": 0.7,
 }
 
 

@@ -221,8 +221,7 @@
   }
 
   function markOf(at) {
-    const mark = byId("items-table").tHead.rows[0].cells[at + 2].querySelector(".mark").cloneNode(true);
-    return mark;
+    return byId("items-table").tHead.rows[0].cells[at + 2].querySelector(".mark").cloneNode(true);
   }
 
   function answerOf(answer, arm, at, repeated) {
@@ -316,9 +315,18 @@
 
   // --- links to items --------------------------------------------------------------------------
 
+  /** The id of the item that the address names. */
+  function named() {
+    if (!location.hash.startsWith("#item=")) return null;
+    try {
+      return decodeURIComponent(location.hash.slice("#item=".length));
+    } catch {
+      return null;
+    }
+  }
+
   function follow() {
-    if (!location.hash.startsWith("#item=")) return;
-    const item = known.get(decodeURIComponent(location.hash.slice("#item=".length)));
+    const item = known.get(named());
     if (!item) return;
     if (!shown.includes(item)) {
       byId("filters").reset();

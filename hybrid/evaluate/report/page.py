@@ -54,7 +54,7 @@ def as_html(results: Results, summary: Mapping[str, Any]) -> str:
     script = _read("page.js")
     plots = [(plot, Markup(plot.svg)) for plot in draw(results, summary)]
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    return environment.from_string(_read("page.html.j2")).render(
+    page = environment.from_string(_read("page.html.j2")).render(
         title=results.battery.title or results.battery.name,
         summary=summary,
         complete=summary["complete"],
@@ -73,6 +73,7 @@ def as_html(results: Results, summary: Mapping[str, Any]) -> str:
         script_digest=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         items=Markup(items_json(results)),
     )
+    return page.lstrip()
 
 
 def _read(name: str) -> str:

@@ -69,12 +69,14 @@ def _cost(results: Results, summary: Summary) -> Plot | None:
         figures = summary["arms"][arm]
         if not answers:
             continue
-        judged = figures["n"] - figures["failed"]
+        judged = max(1, figures["n"] - figures["failed"])
         paid = sorted(each.record.cpu_seconds for each in answers if each.outcome == "right")
         steps = [ends[0], *paid, ends[1]]
         shares = [count / judged for count in (0, *range(1, len(paid) + 1), len(paid))]
-        axes.step(steps, shares, where="post", color=colour(at), linestyle=LINES[at % len(LINES)], linewidth=1.6)
-        _point(axes, at, figures["cpu_seconds"] / figures["n"], figures, arm)
+        line = {"color": colour(at), "linestyle": LINES[at % len(LINES)], "linewidth": 1.6}
+        axes.step(steps, shares, where="post", **line)
+        axes.plot([], [], marker=marker(at), markeredgecolor=PAPER, markersize=9, label=arm, **line)
+        _point(axes, at, figures["cpu_seconds"] / figures["n"], figures)
     percent_axis(axes.yaxis)
     axes.set(xlim=ends, ylim=(0, 1), xlabel="CPU seconds a question", ylabel="right, % of questions")
     legend(figure, axes)
@@ -90,7 +92,7 @@ def _cost(results: Results, summary: Summary) -> Plot | None:
     )
 
 
-def _point(axes: Any, at: int, x: float, figures: Summary, label: str) -> None:
+def _point(axes: Any, at: int, x: float, figures: Summary) -> None:
     axes.errorbar(
         [x],
         [figures["accuracy"]],
@@ -100,11 +102,8 @@ def _point(axes: Any, at: int, x: float, figures: Summary, label: str) -> None:
         markersize=9,
         markeredgecolor=PAPER,
         capsize=3,
-        linestyle=LINES[at % len(LINES)],
-        linewidth=1.6,
-        elinewidth=1.2,
+        elinewidth=1.4,
         zorder=5,
-        label=label,
     )
 
 

@@ -117,7 +117,7 @@ def _arm(at: int, arm: str, figures: Summary) -> list[Cell]:
         _count(figures["prompt_tokens"]),
         _count(figures["reply_tokens"]),
         Cell(f"{each:.2f}", each),
-        Cell(f"{figures['wall_seconds']:.1f}", figures["wall_seconds"]),
+        _count(figures["wall_seconds"]),
         _count(figures["peak_rss_mb"]),
     ]
 
