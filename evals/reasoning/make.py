@@ -1,5 +1,6 @@
 """Write the battery "reasoning": `python -m evals.reasoning.make`."""
 
+from functools import cache
 from pathlib import Path
 
 from evals.reasoning import algebra_words, arith_words, counting, dates, deduction, ordering
@@ -13,6 +14,7 @@ HERE = Path(__file__).resolve().parent
 FAMILIES = (arith_words, algebra_words, deduction, ordering, dates, counting)
 
 
+@cache
 def cases() -> dict[str, Case]:
     """The cases of all families under their ids."""
     return {f"{family.FAMILY}-{n:03}": case for family in FAMILIES for n, case in enumerate(family.cases(), 1)}

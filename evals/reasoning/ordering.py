@@ -6,44 +6,14 @@ from itertools import permutations
 from random import Random
 
 from evals.reasoning.cases import ASIDE, Case, Problem, Streams, Template
-from evals.reasoning.scenes import SCENES, Scene
+from evals.reasoning.scenes import SCENES, Clue, Scene
 
-__all__ = ["FAMILY", "Clue", "cases", "solutions"]
+__all__ = ["FAMILY", "cases", "solutions"]
 
 FAMILY = "ordering"
 SIZES = (3, 5, 7)
 EACH = 30
 """Puzzles of each size."""
-
-
-@dataclass(frozen=True, slots=True)
-class Clue:
-    """One thing that is said of an arrangement; places count from 0."""
-
-    kind: str
-    """before, next, gap: of two; at, not_at, inner: of one."""
-    first: int
-    second: int = -1
-    number: int = 0
-    """A place, or how many stand between the two."""
-    turned: bool = False
-    """Whether it is told from the other's side, as "right of" for "left of"."""
-
-    def holds(self, place: Sequence[int]) -> bool:
-        """Whether it is true where each has its place."""
-        where, other = place[self.first], place[self.second]
-        match self.kind:
-            case "before":
-                return where < other
-            case "next":
-                return other - where == 1
-            case "gap":
-                return abs(other - where) == self.number + 1
-            case "at":
-                return where == self.number
-            case "not_at":
-                return where != self.number
-        return 0 < where < len(place) - 1
 
 
 @dataclass(frozen=True, slots=True)

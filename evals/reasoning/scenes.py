@@ -1,27 +1,46 @@
-"""The scenes of ordering puzzles, and how each says a clue."""
+"""The clues of ordering puzzles, and the scenes that put them into words."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
-from typing import Protocol
 
 from evals.reasoning.cases import sentence
 from evals.reasoning.stories import PEOPLE
 
-__all__ = ["SCENES", "Scene"]
+__all__ = ["SCENES", "Clue", "Scene"]
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven")
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")
 
 
-class Says(Protocol):
-    """What is needed of a clue to put it into words."""
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """One thing that is said of an arrangement; places count from 0."""
 
     kind: str
+    """before, next, gap: of two; at, not_at, inner: of one."""
     first: int
-    second: int
-    number: int
-    turned: bool
+    second: int = -1
+    number: int = 0
+    """A place, or how many stand between the two."""
+    turned: bool = False
+    """Whether it is told from the other's side, as "right of" for "left of"."""
+
+    def holds(self, place: Sequence[int]) -> bool:
+        """Whether it is true where each has its place."""
+        where, other = place[self.first], place[self.second]
+        match self.kind:
+            case "before":
+                return where < other
+            case "next":
+                return other - where == 1
+            case "gap":
+                return abs(other - where) == self.number + 1
+            case "at":
+                return where == self.number
+            case "not_at":
+                return where != self.number
+        return 0 < where < len(place) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +74,7 @@ class Scene:
         *most, last = chance.sample(names, len(names))
         return sentence(self.start.format(n=NUMBERS[len(names)], names=f"{', '.join(most)} and {last}"))
 
-    def clue(self, clue: Says, names: Sequence[str]) -> str:
+    def clue(self, clue: Clue, names: Sequence[str]) -> str:
         """A clue in a sentence."""
         size = len(names)
         form = {

@@ -119,7 +119,7 @@ def figures(summary: Mapping[str, Any]) -> str:
         for name, arm in summary["arms"].items()
     ]
     head = ("arm", "n", "right", "95 %", "wrong", "no answer", "failed", "CPU s each", "suspected")
-    verdicts = [verdict_of(pair).replace("**", "") for pair in summary["pairs"]]
+    verdicts = map(verdict_of, summary["pairs"])
     return "\n".join([table(rows, head), *verdicts])
 
 

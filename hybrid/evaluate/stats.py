@@ -24,6 +24,7 @@ __all__ = [
 RESAMPLES = 10_000
 LEVEL = 0.95
 POWER = 0.8
+ROUNDING = 1e-12
 Interval = tuple[float, float]
 
 
@@ -220,7 +221,7 @@ def slope(scores: Mapping[float, Sequence[float]], clusters: Sequence[str], seed
     slopes = means @ centred
     low, high = numpy.quantile(slopes, [(1 - LEVEL) / 2, 1 - (1 - LEVEL) / 2])
     observed = float((sums.sum(1) / counts.sum()) @ centred)
-    shape = "rising" if low > 0 else "inverse" if high < 0 else "flat"
+    shape = ("inverse", "flat", "rising")[1 + _side(low, high)]
     return Slope(observed, (float(low), float(high)), _bend(means, x) or shape)
 
 
@@ -234,12 +235,17 @@ def _bend(means: Any, x: Any) -> str:
         for part in (slice(0, at + 1), slice(at, len(x))):
             centred = (x[part] - x[part].mean()) / ((x[part] - x[part].mean()) ** 2).sum()
             low, high = numpy.quantile(means[:, part] @ centred, [tail, 1 - tail])
-            sides.append(1 if low > 0 else -1 if high < 0 else 0)
+            sides.append(_side(low, high))
         if sides == [-1, 1]:
             return "U-shaped"
         if sides == [1, -1]:
             return "inverted U"
     return ""
+
+
+def _side(low: float, high: float) -> int:
+    """On which side of zero an interval lies: 1, -1, or 0 if it has zero or touches it."""
+    return 1 if low > ROUNDING else -1 if high < -ROUNDING else 0
 
 
 def _numpy() -> Any:

@@ -119,7 +119,7 @@ def _choice_brier(answers: Sequence[Scored]) -> float | None:
     scores = []
     for each in answers:
         shares = each.record.distribution
-        if len(shares) == len(each.task.question.choices) and each.task.target:
+        if shares and len(shares) == len(each.task.question.choices) and each.task.target:
             truth = [choice in each.task.target for choice in each.task.question.choices]
             scores.append(sum((share - is_so) ** 2 for share, is_so in zip(shares, truth, strict=True)))
     return mean(scores) if scores else None

@@ -125,7 +125,7 @@ def test_the_same_command_again_asks_nothing(done, battery, model):
     run = ended(battery, model, done)
     assert run.returncode == 0
     assert (done / "records.jsonl").read_bytes() == before
-    assert "a against b" in run.stdout or "better than" in run.stdout
+    assert "between a and b is certain" in run.stdout or "is better than" in run.stdout
 
 
 def test_another_command_is_refused_and_changes_nothing(done, battery, model):

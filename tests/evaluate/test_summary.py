@@ -109,11 +109,11 @@ def test_no_arm_is_better_without_the_test(tmp_path):
 
     pair = summarize(results(tmp_path, {"a": right, "b": nearly}, TASKS))["pairs"][0]
     assert (pair["delta"], pair["only_a"], pair["only_b"], pair["better"]) == (1 / 40, 1, 0, None)
-    assert "no difference is certain" in verdict_of(pair)
+    assert "No difference between a and b is certain" in verdict_of(pair)
     assert str(pair["n_needed"]) in verdict_of(pair)
     pair = summarize(results(tmp_path, {"a": wrong, "b": right}, TASKS))["pairs"][0]
     assert pair["better"] == "b"
-    assert verdict_of(pair).startswith("**b is better than a**")
+    assert verdict_of(pair).startswith("b is better than a: +100.0 points")
 
 
 def test_many_comparisons_pay_for_their_number(tmp_path):

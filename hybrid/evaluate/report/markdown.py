@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from hybrid.evaluate.report.words import size, verdict
 from hybrid.evaluate.results import Results
 
 __all__ = ["as_markdown", "verdict_of"]
@@ -55,19 +56,8 @@ def _head(summary: Mapping[str, Any]) -> str:
 
 def verdict_of(pair: Mapping[str, Any]) -> str:
     """What a comparison of two arms says, in a sentence."""
-    a, b, delta = pair["a"], pair["b"], pair["delta"]
-    low, high = pair["ci95"]
-    figures = (
-        f"{100 * delta:+.1f} points (95 % {100 * low:+.1f} to {100 * high:+.1f}), McNemar p {pair['mcnemar_p']:.3g}, "
-        f"after Holm {pair['holm_p']:.3g}, n {pair['n']}"
-    )
-    if pair["better"] == a:
-        return f"**{a} is better than {b}**: {figures}."
-    if pair["better"] == b:
-        return f"**{b} is better than {a}**: {a} against {b} {figures}."
-    needed = pair["n_needed"]
-    more = f"; about {needed} tasks would settle a difference of this size" if needed else ""
-    return f"{a} against {b}: no difference is certain, {figures}{more}."
+    finding, figures = verdict(pair)
+    return f"{finding}: {figures}."
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -173,7 +163,7 @@ def _ladders(ladders: Mapping[str, Any]) -> list[str]:
         rows = [
             (
                 family,
-                ", ".join(f"{_size(p['parameters'])}: {_percent(p['accuracy'])}" for p in ladder["points"]),
+                ", ".join(f"{size(p['parameters'])}: {_percent(p['accuracy'])}" for p in ladder["points"]),
                 f"{100 * ladder['slope']['per_tenfold']:+.1f}",
                 _range(ladder["slope"]["ci95"]),
                 ladder["slope"]["shape"],
@@ -184,10 +174,6 @@ def _ladders(ladders: Mapping[str, Any]) -> list[str]:
         head = ("family", "right", "points a tenfold size", "95 %", "shape", "Brier of the choices")
         parts += [f"## Scale: `{spec}`", _table(head, rows)]
     return parts
-
-
-def _size(parameters: int) -> str:
-    return f"{parameters / 1e9:.2g}B" if parameters >= 1e9 else f"{parameters / 1e6:.0f}M"
 
 
 def _confidence(arms: Mapping[str, Any]) -> list[str]:
