@@ -90,9 +90,11 @@ class Chain(Step):
     def _run(step: Step, draft: Draft, ctx: Context) -> Draft:
         ctx.check_time()
         start = time.monotonic()
-        draft = step(draft, ctx)
+        after = step(draft, ctx)
         ctx.note(step.name, "done", seconds=time.monotonic() - start)
-        return draft
+        if after.answer and after.answer != draft.answer and after.candidates == draft.candidates:
+            after = after.with_(candidates=(*after.candidates, after.answer))
+        return after
 
     def settings(self) -> dict[str, object]:
         fallback = self.fallback.settings() if self.fallback else None

@@ -310,6 +310,7 @@ class Draft:
     notes: tuple[str, ...] = ()
     """What did not work on the way, for the user to read; becomes the answer's `reason`."""
     candidates: tuple[Answer, ...] = ()
+    """Every answer that a step has given, in order."""
     answer: Answer | None = None
 
     def with_(self, **changes: object) -> "Draft":

@@ -8,7 +8,8 @@ from hybrid.steps.critic import Critic
 from hybrid.steps.direct import Direct
 from hybrid.steps.pot import Pot
 from hybrid.steps.rag import Rag
+from hybrid.steps.vote import Vote
 
-__all__ = ["STEPS", "Auto", "Classify", "Cot", "Critic", "Direct", "Pot", "Rag"]
+__all__ = ["STEPS", "Auto", "Classify", "Cot", "Critic", "Direct", "Pot", "Rag", "Vote"]
 
-STEPS: dict[str, type[Step]] = {step.name: step for step in (Direct, Cot, Pot, Rag, Critic, Classify, Auto)}
+STEPS: dict[str, type[Step]] = {step.name: step for step in (Direct, Cot, Pot, Rag, Critic, Vote, Classify, Auto)}
