@@ -99,7 +99,7 @@ def test_a_reply_without_words_is_an_abstention():
 
 
 def test_what_did_not_work_becomes_the_reason():
-    answer = assistant(["x", "400"], "pot", sandbox=FakeSandbox([FAILED])).ask("What is 17*23?")
+    answer = assistant(["x", "y", "z", "400"], "pot", sandbox=FakeSandbox([FAILED] * 3)).ask("What is 17*23?")
     assert (answer.value, answer.by, answer.abstained) == (400, "direct", False)
     assert answer.reason == "the program failed (NameError: name 'x' is not defined), so nothing was computed"
 

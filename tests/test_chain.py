@@ -46,7 +46,7 @@ def test_steps_run_from_left_to_right_and_the_value_of_a_program_is_the_answer()
 
 
 def test_a_program_that_fails_leaves_a_plain_answer_and_a_note():
-    ctx = context(["x", "391"], [FAILED])
+    ctx = context(["x", "y", "z", "391"], [FAILED] * 3)
     done = Chain((Pot(),))(draft("What is 17*23?"), ctx)
     assert done.answer is not None
     assert (done.answer.value, done.answer.by, done.answer.basis) == (391, "direct", "recalled")

@@ -1,7 +1,7 @@
 """`pot`: the model writes a program, the sandbox computes (Chen et al. 2022, arXiv 2211.12588)."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hybrid.answers import extract, fits, format_value
 from hybrid.chain import Step
@@ -9,7 +9,7 @@ from hybrid.context import Context
 from hybrid.retrieval.cite import cite_numbers
 from hybrid.steps.grounding import confidence, shown
 from hybrid.steps.prompts import conversation
-from hybrid.types import Answer, Draft, Program, Request, Value
+from hybrid.types import Answer, Draft, Message, Program, Request, Sample, Value
 
 __all__ = ["Pot"]
 
@@ -39,31 +39,67 @@ EXAMPLES = (
 
 @dataclass(frozen=True)
 class Pot(Step):
-    """A program's value is the answer. A program that fails leaves no answer, and says so."""
+    """A program's value is the answer. One that fails is written again; if that fails too, there is no answer."""
 
     name = "pot"
+    version = 2
     uses = frozenset({"model", "sandbox"})
-    bounds = {"max_tokens": (1, 100_000)}
+    bounds = {"max_tokens": (1, 100_000), "repairs": (0, 10), "fresh": (0, 10), "temperature": (0, 2)}
     max_tokens: int = 400
+    repairs: int = 1
+    """Rounds in which the model sees its program and the error."""
+    fresh: int = 1
+    """Programs written anew after that, at the temperature."""
+    temperature: float = 0.6
 
     def __call__(self, draft: Draft, ctx: Context) -> Draft:
         shots = tuple((question, f"{FENCE}{code}```") for question, code in EXAMPLES)
         request = Request(conversation(SYSTEM, draft, shots), prefill=FENCE, stop=("```",), max_tokens=self.max_tokens)
         ctx.expect_program()
+        program, sample = self._written(request, ctx)
+        programs = [program]
+        for attempt in range(self.repairs + self.fresh):
+            if programs[-1].execution.outcome == "ok":
+                break
+            again = replace(request, seed=attempt + 1)
+            if attempt < self.repairs:
+                again = replace(again, messages=(*request.messages, *_complaint(programs[-1])))
+            else:
+                again = replace(again, temperature=self.temperature)
+            program, sample = self._written(again, ctx)
+            programs.append(program)
+        draft = draft.with_(programs=(*draft.programs, *programs))
+        if program.execution.outcome != "ok":
+            return draft.with_(
+                notes=(*draft.notes, f"the program failed ({program.execution.error}), so nothing was computed")
+            )
+        return self._answered(draft, program, sample, ctx)
+
+    def _written(self, request: Request, ctx: Context) -> tuple[Program, Sample]:
+        """A program and its run."""
         sample = ctx.generate(request).samples[0]
         with ctx.timed(self.name, "ran the program") as detail:
             execution = ctx.execute(sample.text)
             detail |= {"code": sample.text, "outcome": execution.outcome, "error": execution.error}
             detail["value"] = shown(execution.value)
-        draft = draft.with_(programs=(*draft.programs, Program(sample.text, execution)))
-        if execution.outcome != "ok":
-            return draft.with_(notes=(*draft.notes, f"the program failed ({execution.error}), so nothing was computed"))
-        value = as_asked(execution.value, draft)
+        return Program(sample.text, execution), sample
+
+    def _answered(self, draft: Draft, program: Program, sample: Sample, ctx: Context) -> Draft:
+        value = as_asked(program.execution.value, draft)
         if not fits(value, draft.question):
             ctx.note(self.name, f"the program's value {format_value(value)!r} is of the wrong kind")
-        citations = cite_numbers(draft.question.text, numbers_of(sample.text), draft.passages)
+        citations = cite_numbers(draft.question.text, numbers_of(program.code), draft.passages)
         answer = Answer(format_value(value), value, self.name, "computed", confidence(sample), citations=citations)
         return draft.with_(answer=answer)
+
+
+def _complaint(program: Program) -> tuple[Message, Message]:
+    """What the model wrote, and what went wrong in which line."""
+    lines = program.code.splitlines()
+    line = program.execution.line
+    place = f" in the line `{lines[line - 1].strip()}`" if line and line <= len(lines) else ""
+    wrong = f"That program failed{place}: {program.execution.error}\nWrite the whole program again, without that fault."
+    return Message("assistant", f"{FENCE}{program.code}```"), Message("user", wrong)
 
 
 def as_asked(value: Value, draft: Draft) -> Value:

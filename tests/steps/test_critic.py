@@ -15,7 +15,7 @@ PRODUCT = "What is 17*23?"
 
 def test_nothing_against_the_answer_means_no_call():
     ctx = context(["x"], [ok(391)])
-    done = (Pot() + Critic())(draft(PRODUCT), ctx)
+    done = (Pot(repairs=0, fresh=0) + Critic())(draft(PRODUCT), ctx)
     assert len(asked(ctx)) == 1
     assert done.answer is not None
     assert done.answer.value == 391
@@ -24,7 +24,7 @@ def test_nothing_against_the_answer_means_no_call():
 
 def test_a_failed_program_is_written_again_with_its_error():
     ctx = context(["x", "400", "def solution(): ..."], [FAILED, ok(391)])
-    done = (Pot() + Critic())(draft(PRODUCT), ctx)
+    done = (Pot(repairs=0, fresh=0) + Critic())(draft(PRODUCT), ctx)
     assert done.answer is not None
     assert (done.answer.value, done.answer.basis) == (391, "computed")
     assert done.notes == ()
@@ -53,7 +53,7 @@ def test_an_answer_that_no_document_bears_out_is_asked_for_again():
 
 def test_a_revision_that_is_no_better_is_not_taken():
     ctx = context(["x", "400", "y", "500", "z", "600"], [FAILED] * 3)
-    done = (Pot() + Critic())(draft(PRODUCT), ctx)
+    done = (Pot(repairs=0, fresh=0) + Critic())(draft(PRODUCT), ctx)
     assert done.answer is not None
     assert done.answer.value == 400
     assert len(asked(ctx)) == 6
@@ -76,7 +76,7 @@ def test_a_stop_during_the_revision_leaves_the_first_answer(error: type[BaseExce
         return "400" if "Python" not in request.messages[0].content else "x"
 
     ctx = Context(Tools({"main": SayingModel(say)}, None, FakeSandbox([FAILED])), fallback=Direct())
-    done = (Pot() + Critic())(draft(PRODUCT), ctx)
+    done = (Pot(repairs=0, fresh=0) + Critic())(draft(PRODUCT), ctx)
     assert done.answer is not None
     assert done.answer.value == 400
     assert done.notes[-1] == "critic was cut short: too late"

@@ -31,10 +31,29 @@ def test_the_model_is_led_into_a_program_and_stopped_after_it():
 
 
 def test_a_failed_program_gives_no_answer_and_says_so():
-    done = Pot()(draft(PRODUCT), context(["x"], [FAILED]))
+    done = Pot()(draft(PRODUCT), context(["x", "y", "z"], [FAILED] * 3))
     assert done.answer is None
-    assert done.programs[0].execution == FAILED
-    assert "NameError" in done.notes[0]
+    assert [program.code for program in done.programs] == ["x", "y", "z"]
+    assert done.notes == ("the program failed (NameError: name 'x' is not defined), so nothing was computed",)
+
+
+def test_a_failed_program_is_first_mended_and_then_written_anew():
+    ctx = context(["a = 1\nb = x\n", "c", "d"], [FAILED, FAILED, ok(391)])
+    done = Pot()(draft(PRODUCT), ctx)
+    assert done.answer is not None
+    assert (done.answer.value, done.notes) == (391, ())
+    first, repair, fresh = asked(ctx)
+    assert repair.messages[:-2] == fresh.messages == first.messages
+    assert repair.messages[-2].content == "```python\na = 1\nb = x\n```"
+    assert "in the line `b = x`: NameError: name 'x' is not defined" in repair.messages[-1].content
+    assert (first.temperature, repair.temperature, fresh.temperature) == (0, 0, 0.6)
+    assert len({first.seed, repair.seed, fresh.seed}) == 3
+
+
+def test_a_program_that_runs_is_not_written_again():
+    ctx = context(["x"], [ok(391)])
+    Pot(repairs=5, fresh=5)(draft(PRODUCT), ctx)
+    assert len(asked(ctx)) == 1
 
 
 def test_the_fraction_stays_exact():

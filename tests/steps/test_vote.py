@@ -17,7 +17,7 @@ HOW_MANY = "How many are left?"
 def vote(values, **settings):
     """A chain of programs with these values, in the order of the tries."""
     ctx = context(lambda request: "x", [value if hasattr(value, "outcome") else ok(value) for value in values])
-    return Chain((Pot(), Vote(**settings)))(draft(HOW_MANY), ctx), ctx
+    return Chain((Pot(repairs=0, fresh=0), Vote(**settings)))(draft(HOW_MANY), ctx), ctx
 
 
 def test_the_value_that_most_tries_have_wins_and_its_share_is_the_confidence():
@@ -60,7 +60,7 @@ def test_programs_that_fail_have_no_vote_and_nobody_votes_for_them():
 
 def test_if_all_fail_the_fallback_answers_and_says_why():
     ctx = context(lambda request: "12" if not request.prefill else "x", [FAILED] * 8)
-    done = Chain((Pot(), Vote()))(draft(HOW_MANY), ctx)
+    done = Chain((Pot(repairs=0, fresh=0), Vote()))(draft(HOW_MANY), ctx)
     assert (done.answer.value, done.answer.by) == (12, "direct")
     assert "program failed" in done.notes[0]
 
@@ -72,7 +72,7 @@ def test_values_of_the_wrong_kind_do_not_count():
 
 def test_the_winner_brings_its_own_program():
     ctx = context([f"p{n}" for n in range(3)], [ok(1), ok(2), ok(2)])
-    done = Chain((Pot(), Vote(n=3)))(draft(HOW_MANY), ctx)
+    done = Chain((Pot(repairs=0, fresh=0), Vote(n=3)))(draft(HOW_MANY), ctx)
     assert done.answer.value == 2
     assert len(done.programs) == 1
     assert done.programs[0].code in ("p1", "p2")
@@ -92,7 +92,7 @@ def test_each_try_asks_every_route():
         return "x" if request.prefill else "Answer: 6"
 
     ctx = Context(Tools({"main": ScriptedModel(say)}, sandbox=FakeSandbox([ok(5), ok(6), ok(7)])), fallback=Direct())
-    done = Chain((Pot(), Cot(), Vote(n=3)))(draft(HOW_MANY), ctx)
+    done = Chain((Pot(repairs=0, fresh=0), Cot(), Vote(n=3)))(draft(HOW_MANY), ctx)
     assert done.answer.value == 6
     assert done.answer.confidence == pytest.approx(4 / 6)
     assert len(done.candidates) == 6
