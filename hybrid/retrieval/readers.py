@@ -62,7 +62,9 @@ def find_corpus(name_or_path: str) -> Corpus:
 
 def corpus_names() -> tuple[str, ...]:
     """Names of the bundled corpora and the user's own, sorted."""
-    folders = (f for home in _homes() if home.is_dir() for f in home.iterdir())
+    bundled = [f.parent for home in (_BESIDE, _PACKAGED) for f in home.glob("*/corpus.toml")]
+    own = cache_folder() / "corpora"
+    folders = [*bundled, *(own.iterdir() if own.is_dir() else ())]
     return tuple(sorted({f.name for f in folders if f.is_dir() and f.name[0] not in "._"}))
 
 
