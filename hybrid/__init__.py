@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from hybrid.context import Context
     from hybrid.errors import HybridError
     from hybrid.spec import parse_spec
-    from hybrid.steps import Auto, Classify, Cot, Critic, Direct, Pot, Rag
+    from hybrid.steps import Algebra, Auto, Classify, Cot, Critic, Direct, Pot, Rag, Vote
     from hybrid.types import (
         Answer,
         Citation,
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "Algebra",
     "Answer",
     "Assistant",
     "Auto",
@@ -76,6 +77,7 @@ __all__ = [
     "Step",
     "Store",
     "Usage",
+    "Vote",
     "parse_spec",
 ]
 
@@ -86,7 +88,7 @@ _HOMES = {
     "hybrid.context": "Context",
     "hybrid.errors": "HybridError",
     "hybrid.spec": "parse_spec",
-    "hybrid.steps": "Auto Classify Cot Critic Direct Pot Rag",
+    "hybrid.steps": "Algebra Auto Classify Cot Critic Direct Pot Rag Vote",
     "hybrid.types": (
         "Answer Citation Deadline Document Draft Event Execution Grammar Limits Message Model Passage "
         "Question Reply Request Sample Sandbox Score Store Usage"

@@ -35,13 +35,16 @@ NOT_SO = re.compile(r"(?:\bnot|n't|n’t)\s+(?:true|correct|right)\b")
 UNSURE = re.compile(
     r"\b(?:not sure|unsure|unknown|unclear|yes and no)\b|(?:\bnot|n't|n’t|\bcannot)\s(?:know|say|tell|determine)\b"
 )
+TIMES = {"once": 1, "twice": 2, "thrice": 3}
+FEW_WORDS = 40
 DECLINES = re.compile(
     r"\b(?:do(?:es)?|did|could|can)\s?(?:not|n['’]t)\s(?:have (?:enough |any )?information|know|say|state|mention|"
     r"specify|provide|contain|give|tell|include|agree|exist)\b"
     r"|\b(?:cannot|can['’]t|unable to|not possible to|impossible to) (?:be )?(?:determine|know|say|tell|answer|find)\w*"
     r"|\b(?:is|are|was) (?:not|n['’]t) (?:mentioned|stated|given|specified|provided|known|in the (?:text|documents?))\b"
     r"|\b(?:not|isn['’]t|aren['’]t) (?:sure|enough information)\b|\bno (?:information|such|answer|mention)\b"
-    r"|\bunanswerable\b|\bdisagree\b|\bcontradict\w*\b|\bconflicting\b|^\W*unknown\W*$",
+    r"|\bunanswerable\b|\b(?:documents?|sources?|texts?|passages?|they|it)\b[^.\n]{0,40}\b(?:disagree|contradict|conflict)"
+    r"|\bconflicting (?:information|documents|sources)\b|^\W*(?:unknown|conflict|disagree)\W*$",
     re.IGNORECASE,
 )
 """What a reply says that gives no answer on purpose."""
@@ -78,8 +81,12 @@ def conclusion(reply: str) -> str:
 
 
 def declines(reply: str) -> bool:
-    """Whether a reply says that it gives no answer: it does not know, or the documents do not say or disagree."""
-    return bool(DECLINES.search(_own(reply)))
+    """Whether a reply says that it gives no answer: it does not know, or the documents do not say or disagree.
+
+    Of a long reply only its conclusion counts: on the way to an answer many a thing is not known.
+    """
+    text = _own(reply)
+    return bool(DECLINES.search(text if len(text.split()) <= FEW_WORDS else conclusion(reply)))
 
 
 def members(reply: str) -> tuple[str, ...]:
@@ -153,7 +160,7 @@ def _number(text: str, *, marked: bool) -> int | Fraction | None:
     numbers = (marked and numbers_in(line)) or numbers_in(text)
     if numbers:
         return numbers[-1]
-    words = spelled_in(text)
+    words = spelled_in(text) or [TIMES[word] for word in re.findall(r"\b(?:once|twice|thrice)\b", text.lower())]
     return words[-1] if words else None
 
 
@@ -168,6 +175,8 @@ def _choice(text: str, choices: Sequence[str]) -> str | None:
     if not choices:
         return None
     line = _first_line(text)
+    if len(set(re.findall(rf"^\(?([{letters}])[).:]", text, re.MULTILINE))) > 1:
+        return None  # it says the choices again
     if letter := re.match(rf"\(?([{letters}])(?:[).:,]|$)|\(?([{letters.lower()}])\)?[.:]?$", line):
         return choices[letters.index((letter[1] or letter[2]).upper())]
     said = f" {_normal(text)} "

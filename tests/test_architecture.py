@@ -25,10 +25,11 @@ BELOW: dict[str, set[str]] = {
     "models": {"types", "errors", "config", "engine.wire"},
     "retrieval": {"types", "errors", "config"},
     "sandbox": {"types", "errors"},
+    "symbolic": {"types", "errors", "numbers"},
     "tune": {"types", "errors", "config", "models", "retrieval.readers", "engine.build"},
     "context": {"types", "errors", "chain"},  # chain: for annotations
     "chain": {"types", "errors", "context"},
-    "steps": {"types", "errors", "chain", "context", "answers", "retrieval.cite"},
+    "steps": {"types", "errors", "chain", "context", "numbers", "answers", "retrieval.cite", "symbolic"},
     "spec": {"errors", "chain", "steps"},
     "assistant": {
         "types",

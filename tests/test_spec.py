@@ -112,10 +112,10 @@ def test_a_fault_is_named_and_a_caret_points_at_it(spec: str, caret: str, messag
     [
         ("rga", "did you mean rag?"),
         ("critc+pot", "did you mean critic?"),
-        ("zzz", "there are: direct, cot, pot, rag, critic, classify, auto"),
+        ("zzz", "there are: direct, cot, pot, algebra, rag, critic, vote, classify, auto"),
         ("critic(round=1)", "did you mean rounds?"),
         ("auto(k=1)", "there are: none"),
-        ("", "steps: direct, cot, pot, rag, critic, classify, auto"),
+        ("", "steps: direct, cot, pot, algebra, rag, critic, vote, classify, auto"),
     ],
 )
 def test_a_hint_says_what_would_be_right(spec: str, hint: str):

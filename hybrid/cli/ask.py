@@ -9,7 +9,7 @@ import click
 from hybrid.assistant import Assistant, check_question
 from hybrid.cli import render
 from hybrid.cli.waiting import Waiting, bars
-from hybrid.config import load_config
+from hybrid.config import CHOICES, load_config
 from hybrid.errors import Stopped
 from hybrid.types import Kind, Question
 
@@ -28,6 +28,11 @@ WIDTH = 4
 @click.option("--trace", is_flag=True, help="Also show what each step did.")
 @click.option("--deadline", type=click.FloatRange(min=0, min_open=True), help="Seconds to answer in.")
 @click.option("--exact", is_flag=True, default=None, help="Decode so that nothing else changes the answer; slower.")
+@click.option(
+    "--sandbox",
+    type=click.Choice(CHOICES["sandbox"]),
+    help="Run programs only where the kernel confines them (strict, the default), or also with limits alone.",
+)
 @click.option("--seed", type=int, default=0, show_default=True, help="Another seed, another draw.")
 def ask(
     question: str,
@@ -40,19 +45,21 @@ def ask(
     trace: bool,
     deadline: float | None,
     exact: bool | None,
+    sandbox: str | None,
     seed: int,
 ) -> None:
     """Answer QUESTION, and say how the answer is known.
 
-    Steps: direct, cot, pot (a program computes), rag (a corpus is searched), critic (checks, and revises
-    on evidence only), auto (chosen by the question).
+    Steps: direct, cot, pot (a program computes), algebra (equations are solved), rag (a corpus is searched),
+    vote (the value that most tries agree on), critic (revises on evidence only), classify (the likeliest choice),
+    auto (chosen by the question).
 
     Example: hybrid ask "What is the capital of Australia?" --with rag --corpus countries
     """
     parts = tuple(part.strip() for part in choices.split("|")) if choices else ()
     asked = Question(question.strip(), parts, expects)
     check_question(asked)  # what is wrong with the call comes before what is missing here
-    config = load_config(model=model, exact=exact)
+    config = load_config(model=model, exact=exact, sandbox=sandbox)
     config = replace(config, width=config.width or WIDTH)
     with bars() as shown:
         assistant = Assistant(None, spec, corpus, config=config, seed=seed, progress=shown.update)

@@ -70,7 +70,9 @@ def judge(task: Task, given: Given, sandbox: Callable[[], Sandbox]) -> Verdict:
 
 def _abstains(given: Given) -> bool:
     said = given.value if isinstance(given.value, str) else given.answer
-    return given.abstained or (not given.computed and declines(said if given.value is not None else given.reply))
+    if given.abstained or given.computed or given.cut:  # one that was cut off was still on its way
+        return given.abstained
+    return declines(said if given.value is not None else given.reply)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,12 @@
 """`pot`: the model writes a program, the sandbox computes (Chen et al. 2022, arXiv 2211.12588)."""
 
-import re
 from dataclasses import dataclass, replace
 
-from hybrid.answers import extract, fits, format_value
 from hybrid.chain import Step
 from hybrid.context import Context
-from hybrid.retrieval.cite import cite_numbers
-from hybrid.steps.grounding import confidence, shown
+from hybrid.steps.programs import computed, run
 from hybrid.steps.prompts import conversation
-from hybrid.types import Answer, Draft, Message, Program, Request, Sample, Value
+from hybrid.types import Draft, Message, Program, Request, Sample
 
 __all__ = ["Pot"]
 
@@ -73,24 +70,12 @@ class Pot(Step):
             return draft.with_(
                 notes=(*draft.notes, f"the program failed ({program.execution.error}), so nothing was computed")
             )
-        return self._answered(draft, program, sample, ctx)
+        return draft.with_(answer=computed(program.execution.value, program.code, sample, draft, ctx, self.name))
 
     def _written(self, request: Request, ctx: Context) -> tuple[Program, Sample]:
         """A program and its run."""
         sample = ctx.generate(request).samples[0]
-        with ctx.timed(self.name, "ran the program") as detail:
-            execution = ctx.execute(sample.text)
-            detail |= {"code": sample.text, "outcome": execution.outcome, "error": execution.error}
-            detail["value"] = shown(execution.value)
-        return Program(sample.text, execution), sample
-
-    def _answered(self, draft: Draft, program: Program, sample: Sample, ctx: Context) -> Draft:
-        value = as_asked(program.execution.value, draft)
-        if not fits(value, draft.question):
-            ctx.note(self.name, f"the program's value {format_value(value)!r} is of the wrong kind")
-        citations = cite_numbers(draft.question.text, numbers_of(program.code), draft.passages)
-        answer = Answer(format_value(value), value, self.name, "computed", confidence(sample), citations=citations)
-        return draft.with_(answer=answer)
+        return run(sample.text, ctx, self.name), sample
 
 
 def _complaint(program: Program) -> tuple[Message, Message]:
@@ -100,21 +85,3 @@ def _complaint(program: Program) -> tuple[Message, Message]:
     place = f" in the line `{lines[line - 1].strip()}`" if line and line <= len(lines) else ""
     wrong = f"That program failed{place}: {program.execution.error}\nWrite the whole program again, without that fault."
     return Message("assistant", f"{FENCE}{program.code}```"), Message("user", wrong)
-
-
-def as_asked(value: Value, draft: Draft) -> Value:
-    """A program's value in the kind of the question.
-
-    The choice it names; the one root in a list; the number of a text that begins with it, such as "$8" or "8 km".
-    """
-    if isinstance(value, tuple) and len(value) == 1:
-        value = value[0]
-    if draft.question.choices or (isinstance(value, str) and re.match(r"[-+$€£\d.]|yes|no|true|false", value.lower())):
-        found = extract(format_value(value), draft.question)
-        return value if found is None else found
-    return value
-
-
-def numbers_of(code: str) -> str:
-    """The numbers that stand in a program."""
-    return " ".join(re.findall(r"(?<![\w.])\d+(?:\.\d+)?", code))
