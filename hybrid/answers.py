@@ -41,6 +41,7 @@ DECLINES = re.compile(
     r"\b(?:do(?:es)?|did|could|can)\s?(?:not|n['’]t)\s(?:have (?:enough |any )?information|know|say|state|mention|"
     r"specify|provide|contain|give|tell|include|agree|exist)\b"
     r"|\b(?:cannot|can['’]t|unable to|not possible to|impossible to) (?:be )?(?:determine|know|say|tell|answer|find)\w*"
+    r"|\bunable to (?:provide|give)\b|\bthe ability to (?:provide|give|answer)\b"
     r"|\b(?:is|are|was) (?:not|n['’]t) (?:mentioned|stated|given|specified|provided|known|in the (?:text|documents?))\b"
     r"|\b(?:not|isn['’]t|aren['’]t) (?:sure|enough information)\b|\bno (?:information|such|answer|mention)\b"
     r"|\bunanswerable\b|\b(?:documents?|sources?|texts?|passages?|they|it)\b[^.\n]{0,40}\b(?:disagree|contradict|conflict)"

@@ -105,6 +105,8 @@ class Answer:
     reason: str | None = None
     """Why it abstained, or why it is a lesser kind of answer than was asked for."""
     citations: tuple[Citation, ...] = ()
+    doubts: tuple[str, ...] = ()
+    """What speaks against it, found without asking a model."""
     distribution: tuple[float, ...] = ()
     """Probabilities of the question's choices, where they were asked for; they sum to 1."""
     spec: str = ""

@@ -57,7 +57,7 @@ def judge(task: Task, given: Given, sandbox: Callable[[], Sandbox]) -> Verdict:
     matches = _Matcher(task, sandbox)
     if any(matches(given.value, given.answer, target) for target in task.target):
         strict = given.computed or _is_strict(task, given, matches)
-        return Verdict("right", f"{given.answer or given.value!s} is {task.target[0]}", strict)
+        return Verdict("right", f"{_brief(given)} is {task.target[0]}", strict)
     trapped = any(matches(given.value, given.answer, trap) for trap in task.trap)
     if _abstains(given):
         if task.target:
@@ -66,6 +66,11 @@ def judge(task: Task, given: Given, sandbox: Callable[[], Sandbox]) -> Verdict:
     wanted = task.target[0] if task.target else "to abstain"
     why = f"the answer is {wanted}" + (", and this is the wrong one that the task tempts to" if trapped else "")
     return Verdict("wrong", why, trapped=trapped, suspicions=_suspicions(task, given))
+
+
+def _brief(given: Given) -> str:
+    text = given.answer or str(given.value)
+    return text if len(text) <= 60 else f"{text[:59]}…"
 
 
 def _abstains(given: Given) -> bool:
@@ -100,6 +105,8 @@ class _Matcher:
     def _is_text(self, value: Value, answer: str, target: str) -> bool:
         if same(value, target) or same(answer, target):
             return True
+        if isinstance(value, str) and declines(value):
+            return False
         said = [" ".join(text.split()[:WORDS]) for text in (answer, conclusion(answer))]
         if not any(contains(text, target) for text in said):
             return False

@@ -1,34 +1,39 @@
 """What speaks against a program that ran, found without asking a model: in its numbers and in its value."""
 
-import ast
 import math
 import re
 from fractions import Fraction
 
 from hybrid.answers import expected_kind
 from hybrid.numbers import numbers_in, spelled_in
-from hybrid.types import Program, Question, Value
+from hybrid.types import Question, Value
 
 __all__ = ["doubts"]
 
 KNOWN = frozenset(map(Fraction, (0, 1, 2, 3, 4, 7, 10, 12, 24, 30, 50, 52, 60, 100, 365, 1000)))
 """Numbers that a program may have from elsewhere: units of time, dozens, percent, squares and halves."""
+NUMBERS = re.compile(r"(?<![\w.])\d{1,30}(?:\.\d{1,30})?(?![\w.])")
 MEASURES = "hours|minutes|seconds|meters|metres|kilometers|kilometres|grams|kilograms|liters|litres|miles|feet|pounds"
 COUNTS = re.compile(rf"\bhow many (?!{MEASURES})", re.IGNORECASE)
 """What comes in whole numbers; measures do not."""
 
 
-def doubts(question: Question, program: Program) -> tuple[str, ...]:
-    """Reasons to mistrust a program's value, in words that a model can act on; to have none proves nothing."""
-    used = _constants(program.code)
+def doubts(question: Question, code: str, value: Value) -> tuple[str, ...]:
+    """Reasons to mistrust a computed value, in words that a model can act on; to have none proves nothing.
+
+    Args:
+        question: as it was asked.
+        code: what the model wrote, a program or equations.
+        value: what came out.
+    """
+    used = _constants(code)
     given = _numbers(question.text)
-    found = [
-        f"The number {_shown(number)} of the question is not used." for number in given if not _is_used(number, used)
-    ]
+    unused = [number for number in given if not _is_used(number, used)]
+    found = [f"The number {_shown(number)} of the question is not used." for number in unused]
     strange = sorted(number for number in used if number not in KNOWN and not _is_given(number, given))
     found += [f"The number {_shown(number)} is not in the question." for number in strange]
     if expected_kind(question) == "number":
-        found += _of_value(question.text, program.execution.value)
+        found += _of_value(question.text, value)
     return tuple(found)
 
 
@@ -48,19 +53,8 @@ def _numbers(text: str) -> list[Fraction]:
 
 
 def _constants(code: str) -> set[Fraction]:
-    """The numbers that stand in a program; none if it cannot be parsed."""
-    try:
-        tree = ast.parse(code)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return set()
-    values = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]
-    return {Fraction(str(value)) for value in values if _is_number(value)}
-
-
-def _is_number(value: object) -> bool:
-    if isinstance(value, float):
-        return value - value == 0  # neither infinite nor nan
-    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**30
+    """The numbers that stand in a program or in equations."""
+    return {Fraction(number) for number in NUMBERS.findall(code)}
 
 
 def _is_used(number: Fraction, used: set[Fraction]) -> bool:

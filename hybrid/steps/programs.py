@@ -5,6 +5,7 @@ import re
 from hybrid.answers import extract, fits, format_value
 from hybrid.context import Context
 from hybrid.retrieval.cite import cite_numbers
+from hybrid.steps.checks import doubts
 from hybrid.steps.grounding import confidence, shown
 from hybrid.types import Answer, Draft, Program, Sample, Value
 
@@ -34,7 +35,15 @@ def computed(value: Value, written: str, sample: Sample, draft: Draft, ctx: Cont
         ctx.note(by, f"the program's value {format_value(value)!r} is of the wrong kind")
     numbers = " ".join(re.findall(r"(?<![\w.])\d+(?:\.\d+)?", written))
     citations = cite_numbers(draft.question.text, numbers, draft.passages)
-    return Answer(format_value(value), value, by, "computed", confidence(sample), citations=citations)
+    return Answer(
+        format_value(value),
+        value,
+        by,
+        "computed",
+        confidence(sample),
+        citations=citations,
+        doubts=doubts(draft.question, written, value) if not draft.passages else (),
+    )
 
 
 def as_asked(value: Value, draft: Draft) -> Value:

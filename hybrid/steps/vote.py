@@ -2,7 +2,8 @@
 
 Everything to the left is done again, a few at a time, with other seeds at a temperature. A chain of several answering
 steps, such as `pot+cot+vote`, gives an answer of each route to every try. Agreement of different routes is better
-evidence than that of one route with itself, so it decides where the numbers of votes do not.
+evidence than that of one route with itself, so it decides where the weights do not. A vote for an answer that something
+speaks against (`Answer.doubts`) weighs less.
 """
 
 from collections.abc import Sequence
@@ -47,9 +48,11 @@ class Vote(Step):
         best = groups[0]
         shares = {format_value(group[0].value): len(group) for group in groups}
         ctx.note(self.name, f"{len(best)} of {sum(shares.values())} votes", votes=shares, tries=len(tries))
-        winner = replace(best[0], confidence=len(best) / sum(shares.values()))
+        winner = replace(
+            min(best, key=lambda vote: len(vote.doubts)), confidence=_weight(best) / sum(map(_weight, groups))
+        )
         # What the winner rests on comes with it: its program and its citations.
-        home = next(each for each in tries if any(vote is best[0] for vote in each.candidates))
+        home = next(each for each in tries if any(vote.value is winner.value for vote in each.candidates))
         return home.with_(answer=winner, candidates=tuple(_votes(tries)))
 
     def _again(self, draft: Draft, ctx: Context, attempt: int) -> Draft | None:
@@ -61,7 +64,7 @@ class Vote(Step):
 
 
 def count(votes: Sequence[Answer]) -> list[list[Answer]]:
-    """The votes by value, the leading one first: by number, then by different routes, then by who came first."""
+    """The votes by value, the leading one first: by weight, then by different routes, then by who came first."""
     groups: list[list[Answer]] = []
     for vote in votes:
         group = next((group for group in groups if same(group[0].value, vote.value)), None)
@@ -69,14 +72,18 @@ def count(votes: Sequence[Answer]) -> list[list[Answer]]:
             groups.append([vote])
         else:
             group.append(vote)
-    return sorted(groups, key=lambda group: (-len(group), -len({vote.by for vote in group})))
+    return sorted(groups, key=lambda group: (-_weight(group), -len({vote.by for vote in group})))
 
 
 def _votes(tries: Sequence[Draft]) -> list[Answer]:
     return [vote for each in tries for vote in each.candidates if fits(vote.value, each.question)]
 
 
+def _weight(group: Sequence[Answer]) -> float:
+    return sum(1 / (1 + len(vote.doubts)) for vote in group)
+
+
 def _is_decided(votes: Sequence[Answer], left: int) -> bool:
     """Whether the second cannot catch up with the first any more."""
-    sizes = [len(group) for group in count(votes)]
+    sizes = [_weight(group) for group in count(votes)]
     return bool(sizes) and sizes[0] - (sizes[1] if len(sizes) > 1 else 0) > left

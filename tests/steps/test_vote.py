@@ -14,10 +14,10 @@ from tests.doubles import FAILED, SayingModel, asked, context, draft, ok
 HOW_MANY = "How many are left?"
 
 
-def vote(values, **settings):
+def vote(values, question=HOW_MANY, **settings):
     """A chain of programs with these values, in the order of the tries."""
     ctx = context(lambda request: "x", [value if hasattr(value, "outcome") else ok(value) for value in values])
-    return Chain((Pot(repairs=0, fresh=0), Vote(**settings)))(draft(HOW_MANY), ctx), ctx
+    return Chain((Pot(repairs=0, fresh=0), Vote(**settings)))(draft(question), ctx), ctx
 
 
 def test_the_value_that_most_tries_have_wins_and_its_share_is_the_confidence():
@@ -29,7 +29,7 @@ def test_the_value_that_most_tries_have_wins_and_its_share_is_the_confidence():
 
 
 def test_votes_are_of_values_and_not_of_texts():
-    done, _ = vote([9, 0.5, Fraction(1, 2), "$0.50", 9], n=5)
+    done, _ = vote([9, 0.5, Fraction(1, 2), "$0.50", 9], "How much is left?", n=5)
     assert done.answer is not None
     assert done.answer.value == Fraction(1, 2)
 
@@ -68,6 +68,13 @@ def test_if_all_fail_the_fallback_answers_and_says_why():
 def test_values_of_the_wrong_kind_do_not_count():
     done, _ = vote(["many"] * 5 + [4] + ["many"] * 2)
     assert done.answer.value == 4
+
+
+def test_a_vote_that_something_speaks_against_weighs_less():
+    done, ctx = vote([-5, -5, -5, 6, 6, -5, 6, 6])
+    assert done.answer.value == 6
+    assert done.answer.confidence == pytest.approx(4 / 6)  # four halves for -5
+    assert len(asked(ctx)) == 8
 
 
 def test_the_winner_brings_its_own_program():
