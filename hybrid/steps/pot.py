@@ -12,7 +12,7 @@ __all__ = ["Pot"]
 
 SYSTEM = (
     "Write a short Python program that answers the question: a function solution() without arguments that "
-    "returns the answer. Use sympy, z3, fractions, datetime or math where they help."
+    "returns the answer."
 )
 FENCE = "```python\n"
 EXAMPLES = (
@@ -27,11 +27,28 @@ EXAMPLES = (
         "    packs = apples / apples_in_a_pack\n    return packs * price_of_a_pack\n",
     ),
     (
-        "Two numbers add up to 31 and differ by 7. What is the larger one?",
-        "from sympy import symbols, solve\n\ndef solution():\n    x, y = symbols('x y')\n"
-        "    roots = solve([x + y - 31, x - y - 7], [x, y])\n    return max(roots[x], roots[y])\n",
+        "A bakery bakes 40 loaves every morning. It sells 3/4 of them in the shop at $3 each, and the rest to a school "
+        "for half of that price. How much does it earn in 5 days?",
+        "def solution():\n    loaves = 40\n    in_the_shop = loaves * 3 / 4\n    to_the_school = loaves - in_the_shop\n"
+        "    price = 3\n    school_price = price / 2\n"
+        "    earned_a_day = in_the_shop * price + to_the_school * school_price\n    return earned_a_day * 5\n",
+    ),
+    (
+        "Lena is 4 years older than twice the age of her brother. Her brother is 6. How old will Lena be in 10 years?",
+        "def solution():\n    brother = 6\n    lena = 2 * brother + 4\n    return lena + 10\n",
+    ),
+    (
+        "A jacket costs $60. In the sale it is 15% cheaper, and Omar pays with a $100 note. How much does he get back?",
+        "def solution():\n    price = 60\n    discount = price * 15 / 100\n    paid = price - discount\n"
+        "    return 100 - paid\n",
+    ),
+    (
+        "Mia had some marbles. She gave 5 to each of her 3 friends, and then found 4 more. Now she has 20. "
+        "How many did she have at first?",
+        "def solution():\n    now = 20\n    found = 4\n    given = 5 * 3\n    return now - found + given\n",
     ),
 )
+"""None of them solves with sympy: a small model that has seen that does it for sums, too, and more often fails."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +56,7 @@ class Pot(Step):
     """A program's value is the answer. One that fails is written again; if that fails too, there is no answer."""
 
     name = "pot"
-    version = 2
+    version = 3
     uses = frozenset({"model", "sandbox"})
     bounds = {"max_tokens": (1, 100_000), "repairs": (0, 10), "fresh": (0, 10), "temperature": (0, 2)}
     max_tokens: int = 400
