@@ -81,7 +81,7 @@ class Assistant:
             if sandbox is None and "sandbox" in self._chain.uses:
                 from hybrid.sandbox import ProcessSandbox
 
-                sandbox = ProcessSandbox()
+                sandbox = ProcessSandbox(config.sandbox)
                 opened.callback(sandbox.close)
             self.model = model
             self._tools = Tools({"main": model}, corpus, sandbox)

@@ -31,6 +31,12 @@ class Config:
     """Decode so that an answer does not depend on what else is decoded; slower."""
     offline: bool = False
     """Never open a connection."""
+    sandbox: str = "strict"
+    """`rlimits-only`: run programs of a model also where the kernel cannot confine them, with a warning each time."""
+
+
+CHOICES = {"sandbox": ("strict", "rlimits-only")}
+"""Settings that may be one of a few words only."""
 
 
 def cache_folder() -> Path:
@@ -72,6 +78,11 @@ def _typed(name: str, value: object) -> object:
     """The value in the type of the field's default; text from the environment is read."""
     wanted = type(getattr(Config(), name))
     if type(value) is wanted:
+        if value not in (allowed := CHOICES.get(name, (value,))):
+            raise UsageError(
+                f"{name} must be {' or '.join(map(str, allowed))}, not {value!r}",
+                hint=f"set HYBRID_{name.upper()} or hybrid.toml",
+            )
         return value
     try:
         if wanted is bool:

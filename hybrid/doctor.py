@@ -22,6 +22,7 @@ from hybrid.types import Deadline, Message, Request
 
 __all__ = ["Check", "examine"]
 
+REFUSED = "programs are refused without it; --sandbox=rlimits-only runs them, with your files in their reach"
 REBUILD = f"{Path(sys.executable).name} -m hybrid.engine.build"
 
 
@@ -45,7 +46,7 @@ def examine() -> Iterator[Check]:
     yield _cache()
     yield _build()
     yield _decode()
-    yield from (Check(f"sandbox: {layer.name}", layer.active, layer.detail) for layer in layers())
+    yield from _sandbox()
     yield from map(_model, CATALOG)
 
 
@@ -99,6 +100,19 @@ def _decode() -> Check:
         except HybridError as error:
             return Check("decode", False, str(error), f"build it again for this CPU: {REBUILD}")
     return Check("decode", True, f"{reply.usage.reply_tokens} tokens in {reply.usage.wall_seconds * 1000:.0f} ms")
+
+
+def _sandbox() -> Iterator[Check]:
+    """The layers that stand between a program and this machine."""
+    try:
+        found = layers()
+    except HybridError as error:
+        yield Check("sandbox", False, str(error), error.hint)
+        return
+    on_linux = sys.platform == "linux"
+    for layer in found:
+        ok = True if layer.active else False if layer.needed else None
+        yield Check(f"sandbox: {layer.name}", ok, layer.detail, REFUSED if ok is False and on_linux else "")
 
 
 def _model(entry: Entry) -> Check:

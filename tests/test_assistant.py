@@ -169,7 +169,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> tuple[ClosingModel, ClosingStore,
     model, store, sandbox = ClosingModel(["Paris"]), ClosingStore(), ClosingSandbox([])
     monkeypatch.setattr(module, "open_model", lambda name, config, progress: model)
     monkeypatch.setattr(module, "open_store", lambda name, config: store)
-    monkeypatch.setattr("hybrid.sandbox.ProcessSandbox", lambda: sandbox)
+    monkeypatch.setattr("hybrid.sandbox.ProcessSandbox", lambda accept: sandbox)
     return model, store, sandbox
 
 

@@ -3,8 +3,9 @@ from typing import Any
 
 import pytest
 
-from hybrid.config import Config, cache_folder, load_config
+from hybrid.config import CHOICES, Config, cache_folder, load_config
 from hybrid.errors import UsageError
+from hybrid.sandbox.parent import ACCEPTED
 
 
 @pytest.fixture(autouse=True)
@@ -85,3 +86,24 @@ def test_where_the_cache_is(folder: Path, monkeypatch: pytest.MonkeyPatch):
     assert cache_folder() == folder / "xdg" / "hybrid"
     monkeypatch.delenv("XDG_CACHE_HOME")
     assert cache_folder() == folder / ".cache" / "hybrid"
+
+
+@pytest.mark.parametrize("place", ["file", "environment", "flag"])
+def test_a_word_that_is_no_choice_is_refused_wherever_it_stands(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, place: str
+):
+    flags = {"sandbox": "none"} if place == "flag" else {}
+    if place == "file":
+        (folder / "hybrid.toml").write_text('sandbox = "none"', encoding="utf-8")
+    if place == "environment":
+        monkeypatch.setenv("HYBRID_SANDBOX", "none")
+    with pytest.raises(UsageError, match="sandbox must be strict or rlimits-only, not 'none'"):
+        load_config(**flags)
+
+
+def test_the_sandboxes_that_can_be_chosen_are_those_there_are(monkeypatch: pytest.MonkeyPatch):
+    assert CHOICES["sandbox"] == ACCEPTED
+    assert Config().sandbox == ACCEPTED[0]
+    monkeypatch.setenv("HYBRID_SANDBOX", "rlimits-only")
+    assert load_config().sandbox == "rlimits-only"
+    assert load_config(sandbox="strict").sandbox == "strict"

@@ -1,4 +1,4 @@
-"""`hybrid bench`: engine, context."""
+"""`hybrid bench`: engine, context, sandbox."""
 
 import shutil
 from dataclasses import asdict, replace
@@ -11,6 +11,7 @@ from hybrid.bench.context import bench_context
 from hybrid.bench.drift import bench_drift
 from hybrid.bench.engine import Progress, Width, bench_engine
 from hybrid.bench.plot import draw_depths, draw_widths
+from hybrid.bench.sandbox import Times, bench_sandbox
 from hybrid.cli import render
 from hybrid.cli.waiting import bars
 from hybrid.config import load_config
@@ -93,7 +94,7 @@ def engine(
 
 
 def _show_drift(model: LlamaModel, width: int, questions: int, progress: Progress, *, as_json: bool) -> None:
-    with model, ProcessSandbox() as sandbox:
+    with model, ProcessSandbox(load_config().sandbox) as sandbox:
         found = bench_drift(model, sandbox, width, questions, progress)
     if as_json:
         print(render.as_json({"model": render.named(model), "drift": asdict(found)}))
@@ -129,6 +130,36 @@ def context(models: tuple[str, ...], tokens: int, plot: Path | None, as_json: bo
     depths = next(iter(found.values()))
     rows = [(depth, *(f"{found[name][depth]:.2f}" for name in names)) for depth in depths]
     print(render.table(rows, ("tokens before", *(f"{name}, ms a token" for name in names))))
+
+
+@bench.command()
+@click.option(
+    "--programs", default=10_000, show_default=True, type=click.IntRange(min=1), help="Trivial programs to run."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def sandbox(programs: int, as_json: bool) -> None:
+    """Milliseconds that a program takes in the warm sandbox, and what grows while many run.
+
+    Example: hybrid bench sandbox --programs 1000
+    """
+    with bars() as shown:
+        found = bench_sandbox(programs, accept=load_config().sandbox, progress=shown.update)
+    if as_json:
+        print(render.as_json(asdict(found)))
+        return
+    kinds = {"trivial": found.trivial, "SymPy": found.sympy, "Z3": found.z3}
+    print(render.table([_timed(kind, times) for kind, times in kinds.items()], ("program", "run", "p50 ms", "p95 ms")))
+    growth = found.growth
+    print(
+        f"\ntwo at a time: {found.per_second:.0f} trivial programs a second\n"
+        f"grown over {found.trivial.programs} programs: server {growth.server_mb:+.1f} MB and "
+        f"{growth.server_descriptors:+} descriptors, caller {growth.caller_mb:+.1f} MB and "
+        f"{growth.caller_descriptors:+} descriptors"
+    )
+
+
+def _timed(kind: str, times: Times) -> tuple[object, ...]:
+    return (kind, times.programs, f"{times.p50_ms:.1f}", f"{times.p95_ms:.1f}")
 
 
 def _shown(width: int, r: Width) -> tuple[object, ...]:

@@ -35,6 +35,7 @@ def answer(question: str, given: Answer, model: Model, seed: int, *, trace: bool
         "reason": given.reason,
         "confidence": None if given.confidence is None else round(given.confidence, 4),
         "basis": given.basis,
+        "doubts": list(given.doubts),
         "citations": [asdict(citation) for citation in given.citations],
         "model": named(model),
         "spec": given.spec,
@@ -72,6 +73,8 @@ def show_answer(given: Answer, model: Model, *, streamed: str, trace: bool) -> N
         for citation in given.citations:
             doubt = "" if citation.supported else " (does not bear it out)"
             note(f'  "{citation.quote}" - {citation.source}{doubt}')
+        for doubt in given.doubts:
+            note(f"  but: {doubt}")
         if given.reason:
             note(f"  {given.reason}")
     for event in given.trace:

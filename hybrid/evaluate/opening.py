@@ -84,7 +84,7 @@ def open_arms(
         for name in sorted(corpora):
             stores[name] = open_store(name, config, _named(progress, f"embedding {name}"))
             opened.callback(stores[name].close)
-        sandbox = ProcessSandbox()
+        sandbox = ProcessSandbox(config.sandbox)
         opened.callback(sandbox.close)
         yield [OpenArm(arm, models[arm.model], stores, sandbox) for arm in arms]
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from hybrid.config import load_config
 from hybrid.errors import LedgerError
 from hybrid.evaluate.battery import Battery, Task, task_from, task_line
 from hybrid.evaluate.ledger import Cell, Record, read_records
@@ -106,7 +107,7 @@ def _once(opened: ExitStack) -> Callable[[], Sandbox]:
         if not sandboxes:
             from hybrid.sandbox import ProcessSandbox
 
-            sandboxes.append(ProcessSandbox())
+            sandboxes.append(ProcessSandbox(load_config().sandbox))
             opened.callback(sandboxes[0].close)
         return sandboxes[0]
 

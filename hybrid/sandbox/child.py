@@ -5,6 +5,7 @@ nothing by accident; one that digs the word out of memory gains nothing, for it 
 """
 
 import contextlib
+import errno
 import json
 import os
 import random
@@ -14,7 +15,8 @@ from dataclasses import dataclass
 from types import CodeType, ModuleType
 from typing import Any, TextIO, cast
 
-from hybrid.sandbox import landlock, limits, seccomp
+from hybrid.sandbox import landlock, limits, namespaces, seccomp
+from hybrid.sandbox.kernel import drop_capabilities
 from hybrid.sandbox.values import UNCONFINED, Encoder, Unusable
 
 IMPORTABLE = "sympy, z3, math, fractions, decimal, datetime, itertools, functools, collections, statistics, re"
@@ -38,6 +40,8 @@ class Confinement:
     """Descriptor of the Landlock rules, where there is Landlock."""
     filter: bytes | None
     """The seccomp filter, where there is seccomp."""
+    namespaces: bool
+    """Whether the server is in namespaces of its own."""
 
 
 def live(job: int, result: int, printed: int, confinement: Confinement, encoder: Encoder) -> None:
@@ -65,9 +69,13 @@ def _confine(order: dict[str, Any], result: int, printed: int, confinement: Conf
     os.dup2(printed, 1)
     os.dup2(printed, 2)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    limits.apply(order["seconds"], order["memory_mb"])  # reads /proc, so before Landlock
+    limits.apply(order["seconds"], order["memory_mb"])  # reads /proc, so before all that hides it
+    if confinement.namespaces:
+        namespaces.hide_files()
+    drop_capabilities()
     if confinement.rules is not None:
         landlock.restrict(confinement.rules)
+        _feel(errno.EACCES)
     os.dup2(result, _RESULT)  # last, for until now this number may have been any of the others
     os.closerange(_RESULT + 1, _MOST_DESCRIPTORS)
     # The server's own streams think that they can seek.
@@ -75,6 +83,22 @@ def _confine(order: dict[str, Any], result: int, printed: int, confinement: Conf
     sys.stderr = _stream(2)
     if confinement.filter is not None:
         seccomp.install(confinement.filter)
+        _feel(errno.EPERM)
+
+
+def _feel(wall: int) -> None:
+    """Run into a wall, for one that is said to stand and does not must keep the program from running.
+
+    Args:
+        wall: the error by which it can be told from the others.
+    """
+    try:
+        os.close(os.open("/", os.O_RDONLY))
+    except OSError as error:
+        if error.errno == wall:
+            return
+        raise
+    raise RuntimeError("a folder can be opened")
 
 
 def _stream(descriptor: int) -> TextIO:

@@ -1,4 +1,4 @@
-"""The two doors to the kernel that the standard library lacks: prctl and raw system calls."""
+"""The doors to the kernel that the standard library lacks: prctl, unshare, capset and raw system calls."""
 
 import ctypes
 import os
@@ -8,6 +8,8 @@ PR_SET_DUMPABLE = 4
 PR_GET_SECCOMP = 21
 PR_SET_SECCOMP = 22
 PR_SET_NO_NEW_PRIVS = 38
+
+_CAPABILITIES_OF_64_BITS = 0x20080522
 
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -30,6 +32,18 @@ def prctl(option: int, first: int = 0, second: int = 0) -> int:
 def syscall(number: int, first: int = 0, second: int = 0, third: int = 0, fourth: int = 0) -> int:
     """Raises OSError where the kernel refuses."""
     return _checked(_libc.syscall(number, first, second, third, fourth))
+
+
+def unshare(flags: int) -> None:
+    """Raises OSError where the kernel refuses, and then nothing has changed."""
+    _checked(_libc.unshare(flags))
+
+
+def drop_capabilities() -> None:
+    """Give up what root, or the owner of a user namespace, may do beyond others; anybody may call it."""
+    header = (ctypes.c_uint32 * 2)(_CAPABILITIES_OF_64_BITS, 0)
+    none = (ctypes.c_uint32 * 6)()  # effective, permitted and inheritable, in two halves
+    _checked(_libc.capset(header, none))
 
 
 def _checked(result: int) -> int:

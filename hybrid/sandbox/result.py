@@ -20,8 +20,8 @@ class Forged(ValueError):
 
 def execution(ending: Ending, limits: Limits) -> Execution:
     """Judge one run."""
-    report = _report(ending.report)
-    found = _stopped(ending, limits) or _finished(ending, limits) or _died(report, limits)
+    judged = report(ending.report) or {}
+    found = _stopped(ending, limits) or _finished(ending, limits) or _died(judged, limits)
     return Execution(
         outcome=found.outcome,
         value=found.value,
@@ -29,7 +29,7 @@ def execution(ending: Ending, limits: Limits) -> Execution:
         line=found.line,
         printed=_clean(ending.printed.decode("utf-8", "replace")),
         seconds=ending.seconds,
-        cpu_seconds=_number(report.get("cpu_seconds")),
+        cpu_seconds=judged.get("cpu_seconds", 0.0),
     )
 
 
@@ -69,16 +69,30 @@ def parse(data: bytes, limits: Limits = Limits()) -> Execution:
         raise Forged(type(error).__name__) from None
 
 
-def _died(report: dict[str, Any], limits: Limits) -> Execution:
-    if "refused" in report:
-        return Execution("killed", error=f"no process could be started: {report['refused']}")
-    if "code" not in report:
-        return Execution("killed", error="the sandbox's server died; the program may be run again")
-    if report["code"] == UNCONFINED:
+def report(data: bytes | None) -> dict[str, Any] | None:
+    """What the server says about a process; `None` if it says nothing, or what no sound server says."""
+    try:
+        found = json.loads(data or b"", parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        return None
+    match found:
+        case {"refused": str(), **rest} if not rest:
+            return cast(dict[str, Any], found)
+        case {"signal": int(), "code": int(), "cpu_seconds": int() | float(), **rest} if not rest:
+            return cast(dict[str, Any], found)
+    return None
+
+
+def _died(judged: dict[str, Any], limits: Limits) -> Execution:
+    if "refused" in judged:
+        return Execution("killed", error=f"no process could be started: {judged['refused']}")
+    if "code" not in judged:
+        return Execution("killed", error="the sandbox's server died twice; the program may be run again")
+    if judged["code"] == UNCONFINED:
         return Execution("killed", error="the program could not be confined here, so it was not run")
-    if report["signal"]:
-        return _signalled(report["signal"], report["cpu_seconds"], limits)
-    return Execution("killed", error=f"the program ended without a result (exit code {report['code']})")
+    if judged["signal"]:
+        return _signalled(judged["signal"], judged["cpu_seconds"], limits)
+    return Execution("killed", error=f"the program ended without a result (exit code {judged['code']})")
 
 
 def _signalled(number: int, cpu_seconds: float, limits: Limits) -> Execution:
@@ -98,10 +112,6 @@ def _signalled(number: int, cpu_seconds: float, limits: Limits) -> Execution:
 
 def _timeout(limits: Limits) -> Execution:
     return Execution("timeout", error=f"TimeoutError: the program ran longer than {limits.seconds:g} seconds")
-
-
-def _report(data: bytes | None) -> dict[str, Any]:
-    return {} if data is None else cast(dict[str, Any], json.loads(data))
 
 
 def _decode(tagged: Any, depth: int) -> Value:
@@ -134,10 +144,6 @@ def _integer(text: Any) -> int:
     if not isinstance(text, str) or len(text) > MOST_DIGITS + 1:
         raise Forged("integer")
     return int(text)
-
-
-def _number(value: object) -> float:
-    return float(value) if isinstance(value, int | float) else 0.0
 
 
 def _line(value: object) -> int | None:

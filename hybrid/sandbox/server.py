@@ -16,8 +16,10 @@ import signal
 import socket
 import sys
 from dataclasses import dataclass
+from importlib.machinery import BuiltinImporter, FrozenImporter
 
-from hybrid.sandbox import child, landlock, limits, seccomp
+from hybrid.sandbox import child, landlock, limits, namespaces, seccomp
+from hybrid.sandbox.shelf import Shelf
 from hybrid.sandbox.values import Encoder
 
 # fmt: off
@@ -28,6 +30,18 @@ PRELOADED = (
 )
 # fmt: on
 """What programs import most; sharing it is what makes a run take milliseconds."""
+
+# fmt: off
+NATIVE = (
+    "_asyncio", "_bisect", "_blake2", "_bz2", "_codecs_cn", "_codecs_hk", "_codecs_iso2022", "_codecs_jp", "_codecs_kr",
+    "_codecs_tw", "_contextvars", "_csv", "_ctypes", "_datetime", "_decimal", "_elementtree", "_hashlib", "_heapq",
+    "_json", "_lsprof", "_lzma", "_md5", "_multibytecodec", "_multiprocessing", "_opcode", "_pickle", "_posixshmem",
+    "_posixsubprocess", "_queue", "_random", "_sha1", "_sha2", "_sha256", "_sha3", "_sha512", "_socket", "_sqlite3",
+    "_statistics", "_struct", "_typing", "_uuid", "_zoneinfo", "array", "binascii", "cmath", "fcntl", "grp", "math",
+    "mmap", "pwd", "pyexpat", "resource", "select", "termios", "unicodedata", "zlib",
+)
+# fmt: on
+"""Modules that are libraries, which only an open file can be loaded from; which there are depends on the Python."""
 
 _PATIENCE_SECONDS = 2.0
 """How soon it notices that its parent died while another process keeps the socket open."""
@@ -138,6 +152,9 @@ def _preload(folders: list[str]) -> Encoder:
     sys.path += folders
     for name in PRELOADED:
         importlib.import_module(name)
+    for name in NATIVE:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
     import sympy
     import sympy.core.random
     import z3
@@ -145,34 +162,45 @@ def _preload(folders: list[str]) -> Encoder:
     sympy.core.random.seed(0)
     sympy.solve(sympy.Symbol("x") ** 2 - 4)  # pulls in what SymPy imports only at the first use
     z3.simplify(z3.IntVal(1) + 1)  # and here the default context
-    # Modules that are not shared are not there: the other packages of this folder stay unreadable anyway.
-    sys.path[:] = [entry for entry in sys.path if entry not in folders]
-    importlib.invalidate_caches()
+    _shelve([entry for entry in sys.path if entry not in folders])
     return Encoder(sympy, z3)
 
 
-def _readable() -> list[str]:
-    packages = (sys.modules[name].__path__ for name in ("sympy", "mpmath", "z3"))
-    return [*sys.path, *(folder for package in packages for folder in package)]
+def _shelve(library: list[str]) -> None:
+    """Have imports served from memory: the standard library, and what belongs to the packages that are loaded."""
+    loaded = frozenset(sys.modules)
+    shelf = Shelf()
+    for folder in library:
+        shelf.put(folder, skip=loaded)
+    for package in ("sympy", "mpmath", "z3"):
+        for folder in sys.modules[package].__path__:
+            shelf.put(folder, package, skip=loaded)
+    sys.meta_path[:] = [BuiltinImporter, FrozenImporter, shelf]
+    sys.path.clear()
+    sys.path_hooks.clear()
+    sys.path_importer_cache.clear()
 
 
 def main(control: int, folders: list[str]) -> None:
     """Get ready, tell the parent on the control socket, and serve."""
     home = os.getcwd()
+    apart = namespaces.enter()
     with socket.socket(fileno=control) as sock:
         try:
+            pid = int(os.readlink("/proc/self")) if apart else os.getpid()  # the number outside
             environment = sorted(os.environ)
             encoder = _preload(folders)
             limits.scrub()
             abi = landlock.version()
-            rules = landlock.prepare(_readable()) if abi else None
+            rules = landlock.prepare() if abi else None
             filters = seccomp.supported()
-            confinement = child.Confinement(os.getpid(), rules, seccomp.prepare() if filters else None)
+            confinement = child.Confinement(os.getpid(), rules, seccomp.prepare() if filters else None, apart)
         except Exception as error:  # noqa: BLE001 - the parent tells the user, whatever it is
             sock.send(json.dumps({"error": f"{type(error).__name__}: {error}"[:2000]}).encode())
             return
-        facts = {"landlock": abi, "seccomp": filters, "environment": environment}
+        facts = {"pid": pid, "landlock": abi, "seccomp": filters, "namespaces": apart, "environment": environment}
         sock.send(json.dumps(facts).encode())
         Server(sock, confinement, encoder).serve()
     with contextlib.suppress(OSError):
         os.rmdir(home)  # the parent does this too, unless it was killed
+    os._exit(0)  # taking all that was loaded apart would cost the parent a wait

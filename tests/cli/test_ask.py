@@ -47,6 +47,13 @@ def test_program_that_fails_falls_back_and_says_so(ask):
     assert ran["detail"]["outcome"] == "error"
 
 
+def test_rlimits_only_warns_every_time_and_strict_never(ask):
+    for _ in range(2):
+        assert ask("--with", "pot", "--json", "--sandbox", "rlimits-only").stderr.startswith("warning: --sandbox=")
+    assert ask("--with", "pot", "--json", "--sandbox", "strict").stderr == ""
+    assert ask("--with", "pot", "--json", "--sandbox", "none").returncode == 2
+
+
 def test_auto_says_what_it_took(ask):
     assert json.loads(ask("--json").stdout)["spec"] == "pot"
 

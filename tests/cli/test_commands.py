@@ -130,11 +130,28 @@ def test_bench_context_shows_attention_and_a_fixed_state_side_by_side(run, roomy
     assert "tokens before" in run("bench", "context", *models, "--tokens", "300").stdout
 
 
+def test_bench_sandbox(run):
+    figures = json.loads(run("bench", "sandbox", "--programs", "40", "--json").stdout)
+    assert list(figures) == ["trivial", "sympy", "z3", "per_second", "growth"]
+    assert [figures[kind]["programs"] for kind in ("trivial", "sympy", "z3")] == [40, 2, 2]
+    assert all(0 < figures[kind]["p50_ms"] <= figures[kind]["p95_ms"] for kind in ("trivial", "sympy", "z3"))
+    assert figures["per_second"] > 0
+    assert figures["growth"]["server_descriptors"] == figures["growth"]["caller_descriptors"] == 0
+    shown = run("bench", "sandbox", "--programs", "1")
+    assert shown.stdout.splitlines()[0].split() == ["program", "run", "p50", "ms", "p95", "ms"]
+    assert "two at a time" in shown.stdout
+    assert "trivial programs" in shown.stderr
+
+
 def test_doctor_finds_what_works_and_what_is_missing(run):
     result = run("doctor", "--json")
     checks = {check["name"]: check for check in json.loads(result.stdout)["checks"]}
     assert checks["decode"]["ok"] is True
     assert checks["llama.cpp"]["ok"] is True
+    layers = [name for name in checks if name.startswith("sandbox: ")]
+    assert layers == [f"sandbox: {name}" for name in ("rlimits", "environment", "Landlock", "seccomp", "namespaces")]
+    assert all(checks[name]["ok"] is True for name in layers[:4])
+    assert checks["sandbox: namespaces"]["ok"] in (True, None)
     assert checks["model qwen2.5-coder-0.5b"]["ok"] is False
     assert checks["model qwen2.5-coder-0.5b"]["hint"] == "hybrid models pull qwen2.5-coder-0.5b"
     assert result.returncode == 1

@@ -1,45 +1,10 @@
-"""Running programs: results, errors, limits, and the life of the server."""
-
-import os
-import signal
-import subprocess
-import sys
-import threading
-import time
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+"""Running programs: results, errors, limits."""
 
 import pytest
 
-from hybrid.errors import SandboxUnavailable
-from hybrid.sandbox import ProcessSandbox, layers, parent
-from hybrid.types import Limits, Sandbox
-
-SLEEP = "import os, time\nprint(os.getpid(), os.getppid())\ndef solution(): time.sleep(60)"
-SERVER = "import os\ndef solution(): return os.getppid()"
-HOME = "import os\ndef solution(): return os.getcwd()"
-
-
-def running(pid: int) -> bool:
-    """Whether the process is there and no mere zombie of somebody else's."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] not in "ZX"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-
-
-def wait_until_gone(pid: int) -> bool:
-    for _ in range(1000):
-        if not running(pid):
-            return True
-        time.sleep(0.01)
-    return False
-
-
-def boot_with(monkeypatch, statement: str) -> None:
-    """Have the server run a statement before it gets ready."""
-    monkeypatch.setattr(parent, "_BOOT", parent._BOOT.replace("main(int", f"{statement}\nmain(int"))
-
+from hybrid.sandbox import ProcessSandbox
+from hybrid.types import Sandbox
+from tests.sandbox.processes import children_of
 
 # --- programs ----------------------------------------------------------------------------------
 
@@ -184,11 +149,11 @@ def test_dataclasses_find_their_module(run):
 
 
 @pytest.mark.parametrize("body", ["while True: pass", "time.sleep(60)", "os.kill(os.getpid(), signal.SIGSTOP)"])
-def test_the_clock_stops_it(run, body):
-    execution = run(f"import os, signal, time\nprint(os.getpid())\ndef solution():\n    {body}", seconds=0.5)
+def test_the_clock_stops_it(run, sandbox, body):
+    execution = run(f"import os, signal, time\ndef solution():\n    {body}", seconds=0.5)
     assert execution.outcome == "timeout"
     assert execution.error == "TimeoutError: the program ran longer than 0.5 seconds"
-    assert not running(int(execution.printed))
+    assert [children_of(server) for server in sandbox.server_pids()] == [[]] * len(sandbox.server_pids())
 
 
 def test_catching_everything_does_not_escape_the_clock(run):
@@ -218,6 +183,28 @@ def test_memory_bomb(run, step):
     execution = run(f"def solution():\n    hoard = []\n    while True: hoard.append({step})", memory_mb=128)
     assert (execution.outcome, execution.value) == ("memory", None)
     assert execution.error == "MemoryError: the program needs more than 128 MB"
+
+
+# What the program may use is the caller's to say; with more of it, and with the layers off, each of these is done.
+HUNGRY = {
+    "memory": ("def solution(): return len([0] * 10**8)", "memory", {"memory_mb": 128}),
+    "a huge integer": ("def solution(): return (1 << 8 * 10**9).bit_length()", "memory", {"memory_mb": 128}),
+    "a long integer": (
+        "import sys\nsys.set_int_max_str_digits(0)\ndef solution(): return len(str(3 ** 600_000))",
+        "timeout",
+        {"seconds": 0.1},
+    ),
+    "sleep": ("import time\ndef solution(): return time.sleep(0.6) or 1", "timeout", {"seconds": 0.2}),
+    "output": ("print('x' * 10**6)\ndef solution(): return 1", "output", {}),
+    "a long result": ("def solution(): return ['x' * 100] * 5000", "output", {}),
+}
+
+
+@pytest.mark.parametrize("name", HUNGRY)
+def test_what_stops_a_hungry_program_is_the_limit(run, run_bare, name):
+    program, outcome, limits = HUNGRY[name]
+    assert run_bare(program, memory_mb=4096, output_bytes=10**7).outcome == "ok"
+    assert run(program, **limits).outcome == outcome
 
 
 def test_huge_single_allocation(run):
@@ -255,210 +242,3 @@ def test_crash_in_native_code(run):
 def test_leaving_without_a_result(run):
     execution = run("import os\ndef solution(): os._exit(0)")
     assert (execution.outcome, execution.error) == ("killed", "the program ended without a result (exit code 0)")
-
-
-# --- the server --------------------------------------------------------------------------------
-
-
-def test_nothing_is_left_for_the_next_program(run):
-    run("import sympy, builtins\nsympy.sqrt = builtins.sum = None\ndef solution(): return 1")
-    assert run("import sympy\ndef solution(): return sympy.sqrt(4), sum([1, 2])").value == (2, 3)
-
-
-def test_many_threads_get_their_own_results(sandbox):
-    def answer(number: int) -> object:
-        return sandbox.run(f"import time\ntime.sleep(0.00{number % 10})\ndef solution(): return {number}").value
-
-    with ThreadPoolExecutor(8) as pool:
-        assert list(pool.map(answer, range(40))) == list(range(40))
-
-
-def test_a_slow_program_does_not_hold_up_others(sandbox):
-    with ThreadPoolExecutor(1) as pool:
-        slow = pool.submit(sandbox.run, "while True: print('x' * 100)", Limits(seconds=60, output_bytes=10**12))
-        quick = [sandbox.run("def solution(): return 1").value for _ in range(10)]
-        assert quick == [1] * 10
-        assert not slow.done()
-        # Ending it by killing its process is also what an outsider might do.
-        os.kill(child_of(server_of(sandbox)), signal.SIGKILL)
-        assert slow.result().outcome == "killed"
-
-
-def server_of(sandbox: ProcessSandbox) -> int:
-    return sandbox.run(SERVER).value
-
-
-def child_of(server: int) -> int:
-    for _ in range(1000):
-        if children := Path(f"/proc/{server}/task/{server}/children").read_text(encoding="utf-8").split():
-            return int(children[0])
-        time.sleep(0.01)
-    raise AssertionError("no program is running")
-
-
-def test_killed_server_is_replaced():
-    with ProcessSandbox() as sandbox:
-        first = server_of(sandbox)
-        with ThreadPoolExecutor(1) as pool:
-            interrupted = pool.submit(sandbox.run, SLEEP, Limits(seconds=60))
-            child = child_of(first)
-            os.kill(first, signal.SIGKILL)
-            assert interrupted.result().outcome == "killed"
-        assert wait_until_gone(child)
-        assert server_of(sandbox) != first
-
-
-def test_server_that_died_idle_is_replaced_without_a_failed_run():
-    with ProcessSandbox() as sandbox:
-        first = server_of(sandbox)
-        os.kill(first, signal.SIGKILL)
-        assert wait_until_gone(first)
-        second = sandbox.run(SERVER)
-        assert second.outcome == "ok"
-        assert second.value != first
-
-
-def test_stopped_server_is_killed_and_replaced(monkeypatch):
-    monkeypatch.setattr("hybrid.sandbox.job.GRACE_SECONDS", 0.2)
-    monkeypatch.setattr(parent, "_STOP_SECONDS", 0.2)
-    with ProcessSandbox() as sandbox:
-        first = server_of(sandbox)
-        os.kill(first, signal.SIGSTOP)
-        assert sandbox.run(SERVER, Limits(seconds=0.2)).outcome == "timeout"
-        assert not running(first)
-        assert server_of(sandbox) != first
-
-
-def test_interrupt_kills_the_program_and_leaves_the_sandbox_usable():
-    def interrupt() -> None:
-        pids.append(child_of(server))
-        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
-
-    with ProcessSandbox(workers=1) as sandbox:
-        server = server_of(sandbox)
-        pids = []
-        thread = threading.Thread(target=interrupt)
-        thread.start()
-        with pytest.raises(KeyboardInterrupt):
-            sandbox.run(SLEEP, Limits(seconds=60))
-        thread.join()
-        assert wait_until_gone(pids[0])
-        assert server_of(sandbox) == server
-
-
-def test_close_ends_everything():
-    sandbox = ProcessSandbox()
-    server = server_of(sandbox)
-    home = sandbox.run(HOME).value
-    assert Path(home).exists()
-    with ThreadPoolExecutor(1) as pool:
-        pending = pool.submit(sandbox.run, SLEEP, Limits(seconds=60))
-        child = child_of(server)
-        sandbox.close()
-        assert pending.result().outcome == "killed"
-    assert not Path(f"/proc/{server}").exists()  # not even as a zombie
-    assert wait_until_gone(child)
-    assert not Path(home).exists()
-    sandbox.close()
-    with pytest.raises(SandboxUnavailable, match="closed"):
-        sandbox.run(SERVER)
-
-
-def test_closing_what_never_ran():
-    sandbox = ProcessSandbox()
-    sandbox.close()
-    with pytest.raises(SandboxUnavailable, match="closed"):
-        sandbox.run("def solution(): return 1")
-
-
-def script(body: str) -> subprocess.Popen[str]:
-    start = "from hybrid.sandbox import ProcessSandbox\nfrom hybrid.types import Limits\nsandbox = ProcessSandbox()\n"
-    return subprocess.Popen(
-        [sys.executable, "-W", "error", "-c", start + body],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=Path(__file__).parents[2],
-    )
-
-
-def test_exit_without_close_leaves_nothing():
-    with script(f"print(sandbox.run({SERVER!r}).value)") as process:
-        out, errors = process.communicate()
-    assert (process.returncode, errors) == (0, "")
-    assert not running(int(out))
-
-
-def test_killed_owner_leaves_no_orphans():
-    body = f"for program in ({SERVER!r}, {HOME!r}): print(sandbox.run(program).value, flush=True)\n"
-    body += f"sandbox.run({SLEEP!r}, Limits(seconds=60))"
-    with script(body) as process:
-        server, home = int(process.stdout.readline()), process.stdout.readline().strip()
-        child = child_of(server)
-        process.kill()
-    assert wait_until_gone(server)
-    assert wait_until_gone(child)
-    assert not Path(home).exists()
-
-
-def test_server_outlives_the_thread_that_started_it():
-    with ProcessSandbox() as sandbox, ThreadPoolExecutor(1) as pool:
-        server = pool.submit(server_of, sandbox).result()
-        pool.shutdown()
-        assert server_of(sandbox) == server
-
-
-def test_import_is_light():
-    code = "import sys, hybrid.sandbox; print({'sympy', 'z3', 'numpy', 'mpmath'} & set(sys.modules))"
-    process = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2]
-    )
-    assert process.stdout == "set()\n"
-
-
-# --- the system --------------------------------------------------------------------------------
-
-
-def test_layers_are_all_in_force_on_this_system():
-    found = {layer.name: layer for layer in layers()}
-    assert list(found) == ["rlimits", "environment", "Landlock", "seccomp"]
-    assert all(layer.active for layer in found.values()), found
-
-
-@pytest.mark.parametrize(
-    ("name", "statement"),
-    [
-        ("rlimits", "import hybrid.sandbox.limits as m; m.apply = lambda *_: None"),
-        ("environment", "import os; os.environ['TOKEN'] = 'x'"),
-        ("Landlock", "import hybrid.sandbox.landlock as m; m.version = lambda: 0"),
-        ("seccomp", "import hybrid.sandbox.seccomp as m; m.supported = lambda: False"),
-    ],
-)
-def test_layers_are_measured(monkeypatch, name, statement):
-    boot_with(monkeypatch, statement)
-    assert [layer.name for layer in layers() if not layer.active] == [name]
-
-
-def test_what_cannot_be_confined_is_not_run(monkeypatch):
-    boot_with(monkeypatch, "import hybrid.sandbox.seccomp as m; m.install = lambda _: 1 / 0")
-    with ProcessSandbox() as sandbox:
-        execution = sandbox.run("print('I ran')\ndef solution(): return 1")
-    assert (execution.outcome, execution.value) == ("killed", None)
-    assert "could not be confined" in execution.error
-    assert "I ran" not in execution.printed
-
-
-@pytest.mark.parametrize("statement", ["raise SystemExit", "sys.argv[3:] = []"])
-def test_server_that_cannot_start(monkeypatch, statement):
-    boot_with(monkeypatch, statement)
-    with ProcessSandbox() as sandbox, pytest.raises(SandboxUnavailable, match="did not start") as caught:
-        sandbox.run(SERVER)
-    assert caught.value.hint
-
-
-def test_other_systems(monkeypatch):
-    monkeypatch.setattr(sys, "platform", "darwin")
-    with ProcessSandbox() as sandbox, pytest.raises(SandboxUnavailable, match="darwin") as caught:
-        sandbox.run(SERVER)
-    assert caught.value.hint
-    assert not any(layer.active for layer in layers())

@@ -238,6 +238,27 @@ def test_every_ending_is_an_execution(written, printed, stop):
         execution.printed.encode()
 
 
+@given(st.binary() | trees.map(lambda tree: json.dumps(tree).encode()))
+def test_every_report_is_one_or_none(data):
+    found = result.report(data)
+    assert found is None or set(found) in ({"refused"}, {"signal", "code", "cpu_seconds"})
+    execution = result.execution(ending(report=data), Limits())
+    assert (execution.outcome, bool(execution.error)) in (("killed", True), ("timeout", True))
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        b"", b"{", b"[]", b"null", b"[" * 4000, b'{"signal": 9}', b'{"signal": "9", "code": 0, "cpu_seconds": 0.1}',
+        b'{"signal": 9, "code": 0, "cpu_seconds": NaN}', b'{"signal": 9, "code": 0, "cpu_seconds": 0.1, "x": 1}',
+        b'{"refused": 1}', b"\xff",
+    ],
+)  # fmt: skip
+def test_no_report(report):
+    assert result.report(report) is None
+    assert "server died" in result.execution(ending(report=report), Limits()).error
+
+
 def test_the_word_is_needed():
     forged = ending(result=b'{"value": {"int": "1"}}')
     assert result.execution(forged, Limits()).outcome == "killed"

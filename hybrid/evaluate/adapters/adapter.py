@@ -167,7 +167,7 @@ class Adapter:
                 f"no row of {path} is one of {self.name}: {(skipped or ['it is empty'])[0]}", hint=self.hint
             )
         card = f"Published as {self.wants}. Licence: {self.licence}."
-        return Battery(self.name, tuple(tasks.values()), self.wants, {family: card}, tuple(skipped))
+        return Battery(self.name, tuple(tasks.values()), cards={family: card}, skipped=tuple(skipped))
 
     def _task(self, row: Found, family: str) -> Task:
         if isinstance(row.content, BadBattery):
