@@ -19,6 +19,8 @@ __all__ = ["Progress", "Run", "given_of"]
 
 IN_A_ROW = 5
 """An arm whose engine dies so often one after another is broken, and with it the run."""
+RECENT = 64
+"""Answers of an arm by which its pace is told."""
 OF_THE_TASK = (BadQuestion, ContextOverflow, EngineCrashed, GrammarError)
 """Errors that are recorded as the failure of one task; any other ends the run."""
 
@@ -211,7 +213,7 @@ class Run:
 
     def _seconds_left(self) -> float:
         """Each arm's own pace; an arm that has not begun is taken to be as slow as the slowest."""
-        paces = {name: sum(recent) / len(recent) for name, seen in self._seen.items() if (recent := seen[-256:])}
+        paces = {name: sum(recent) / len(recent) for name, seen in self._seen.items() if (recent := seen[-RECENT:])}
         slowest = max(paces.values())
         return sum(left * paces.get(name, slowest) for name, left in self._left.items())
 
