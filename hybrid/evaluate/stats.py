@@ -194,13 +194,16 @@ class Slope:
     ci95: Interval
     shape: str
     """`rising`, `inverse`, `U-shaped`, `inverted U`, or `flat`, which here means that nothing else is certain."""
+    p: float
+    """Sign test over clusters: of the shape, or of the line where none is certain."""
 
 
 def slope(scores: Mapping[float, Sequence[float]], clusters: Sequence[str], seed: int = 0) -> Slope:
     """Test the slope of a score over models of at least two sizes.
 
-    A straight line through the means, and for a U both sides of some size in between (Simonsohn 2018); intervals by a
-    bootstrap over clusters, those for a U narrowed for the number of sizes tried (Bonferroni).
+    A straight line through the means, and for a U both sides of some size in between (Simonsohn 2018). A shape is
+    certain if the interval of a bootstrap over clusters leaves out zero, and a sign test over clusters, which a handful
+    of tasks cannot pass, agrees; those of a U pay for the number of sizes tried (Bonferroni).
 
     Args:
         scores: number of weights to the scores of the same tasks in the same order.
@@ -209,43 +212,62 @@ def slope(scores: Mapping[float, Sequence[float]], clusters: Sequence[str], seed
     """
     numpy = _numpy()
     sizes = sorted(scores)
-    x = numpy.log10(numpy.array(sizes, float))
     names = sorted(set(clusters))
     place = {name: at for at, name in enumerate(names)}
     index = numpy.array([place[name] for name in clusters])
     sums = numpy.array([numpy.bincount(index, weights=scores[size], minlength=len(names)) for size in sizes])
-    counts = numpy.bincount(index, minlength=len(names))
-    drawn = _draws(len(names), seed)
-    means = (drawn @ sums.T) / (drawn @ counts)[:, None]
-    centred = (x - x.mean()) / ((x - x.mean()) ** 2).sum()
-    slopes = means @ centred
-    low, high = numpy.quantile(slopes, [(1 - LEVEL) / 2, 1 - (1 - LEVEL) / 2])
-    observed = float((sums.sum(1) / counts.sum()) @ centred)
-    shape = ("inverse", "flat", "rising")[1 + _side(low, high)]
-    return Slope(observed, (float(low), float(high)), _bend(means, x) or shape)
+    trends = _Trends(
+        numpy.log10(numpy.array(sizes, float)),
+        sums,
+        numpy.bincount(index, minlength=len(names)),
+        _draws(len(names), seed),
+    )
+    whole = trends.of(slice(0, len(sizes)))
+    bend, p_bend = _bend(trends, len(sizes))
+    shape = bend or ("inverse", "flat", "rising")[1 + whole.side]
+    return Slope(whole.slope, whole.ci, shape, p_bend if bend else whole.p)
 
 
-def _bend(means: Any, x: Any) -> str:
-    """Whether the score certainly falls before some size and rises after it, or the other way round."""
-    numpy = _numpy()
-    inner = range(1, len(x) - 1)
-    tail = (1 - LEVEL) / 2 / max(1, len(inner))
+@dataclass(frozen=True, slots=True)
+class _Trend:
+    slope: float
+    ci: Interval
+    p: float
+    side: int
+    """1 if it certainly rises, -1 if it certainly falls."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Trends:
+    """Scores by size and cluster, ready to be tested over any run of sizes."""
+
+    x: Any
+    sums: Any
+    counts: Any
+    drawn: Any
+
+    def of(self, part: slice, tried: int = 1) -> _Trend:
+        """The trend over some sizes, where so many trends are looked at."""
+        numpy = _numpy()
+        x = self.x[part] - self.x[part].mean()
+        weights = x / (x**2).sum()
+        by_cluster = self.sums[part].T @ weights
+        slopes = (self.drawn @ by_cluster) / (self.drawn @ self.counts)
+        tail = (1 - LEVEL) / 2 / tried
+        low, high = map(float, numpy.quantile(slopes, [tail, 1 - tail]))
+        p = min(1.0, tried * mcnemar(int((by_cluster > ROUNDING).sum()), int((by_cluster < -ROUNDING).sum())))
+        side = (low > ROUNDING) - (high < -ROUNDING) if p < 1 - LEVEL else 0
+        return _Trend(float(by_cluster.sum() / self.counts.sum()), (low, high), p, side)
+
+
+def _bend(trends: _Trends, sizes: int) -> tuple[str, float]:
+    """Whether the score certainly falls before some size and rises after it, or the other way; with its p."""
+    inner = range(1, sizes - 1)
     for at in inner:
-        sides = []
-        for part in (slice(0, at + 1), slice(at, len(x))):
-            centred = (x[part] - x[part].mean()) / ((x[part] - x[part].mean()) ** 2).sum()
-            low, high = numpy.quantile(means[:, part] @ centred, [tail, 1 - tail])
-            sides.append(_side(low, high))
-        if sides == [-1, 1]:
-            return "U-shaped"
-        if sides == [1, -1]:
-            return "inverted U"
-    return ""
-
-
-def _side(low: float, high: float) -> int:
-    """On which side of zero an interval lies: 1, -1, or 0 if it has zero or touches it."""
-    return 1 if low > ROUNDING else -1 if high < -ROUNDING else 0
+        left, right = (trends.of(part, len(inner)) for part in (slice(0, at + 1), slice(at, sizes)))
+        if left.side * right.side < 0:
+            return ("U-shaped" if left.side < 0 else "inverted U"), max(left.p, right.p)
+    return "", 1.0
 
 
 def _numpy() -> Any:

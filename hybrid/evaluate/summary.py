@@ -233,12 +233,20 @@ def _ladders(results: Results) -> dict[str, Any]:
         sizes.pop(0, None)
         if len(sizes) >= 2:
             families = _families(each for arm in sizes.values() for each in results.of(arm))
-            found[spec] = {
-                family or "all": step
-                for family in ("", *families)
-                if (step := _ladder(results, {size: sizes[size] for size in sorted(sizes)}, family))
+            steps = {
+                family or "all": _ladder(results, dict(sorted(sizes.items())), family) for family in ("", *families)
             }
+            found[spec] = _sure_shapes({family: step for family, step in steps.items() if step})
     return found
+
+
+def _sure_shapes(steps: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """The same, with p-values for the number of families, and no shape where that is not certain."""
+    for step, adjusted in zip(steps.values(), holm([step["slope"]["p"] for step in steps.values()]), strict=True):
+        step["slope"]["holm_p"] = adjusted
+        if adjusted >= CERTAIN:
+            step["slope"]["shape"] = "flat"
+    return steps
 
 
 def _ladder(results: Results, arms: dict[int, str], family: str) -> dict[str, Any] | None:

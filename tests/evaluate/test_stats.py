@@ -169,6 +169,15 @@ def test_the_slope_is_that_of_least_squares():
     assert stats.slope(scores, ["a", "b"]).per_tenfold == pytest.approx(0.5)
 
 
+@pytest.mark.parametrize("n", [1, 2, 5])
+def test_a_handful_of_tasks_has_no_shape_however_clear(n):
+    scores = {size: [float(at)] * n for at, size in enumerate(SIZES)}
+    assert stats.slope(scores, [str(at) for at in range(n)]).shape == "flat"
+    many = {size: [float(at)] * 12 for at, size in enumerate(SIZES)}
+    assert stats.slope(many, [str(at) for at in range(12)]).shape == "rising"
+    assert stats.slope(many, ["one"] * 12).shape == "flat"
+
+
 def test_chance_alone_rarely_makes_a_shape():
     shapes = [ladder(0.5, 0.5, 0.5, 0.5, n=150, seed=seed).shape for seed in range(60)]
     assert sum(shape != "flat" for shape in shapes) <= 9
