@@ -1,4 +1,4 @@
-"""The scorer against people: replies of real small models, each labelled by somebody who read it."""
+"""The scorer against a reader: replies of real small models, each read and labelled without its verdict in sight."""
 
 import json
 from collections import Counter
