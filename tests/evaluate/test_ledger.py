@@ -48,7 +48,16 @@ def test_a_record_comes_back_as_it_was(tmp_path):
     trace = (Event("model", "generated", 0.5, {"reply": "4/3", "finish": "length"}), Event("cot", "done", 1.0))
     citation = Citation("tin", "elements", "Tin is a metal.", supported=True)
     answer = Answer(
-        "4/3", Fraction(4, 3), "cot", "cited", 0.5, False, None, (citation,), (0.25, 0.75), "cot", usage, trace
+        "4/3",
+        Fraction(4, 3),
+        "cot",
+        "cited",
+        0.5,
+        citations=(citation,),
+        distribution=(0.25, 0.75),
+        spec="cot",
+        usage=usage,
+        trace=trace,
     )
     written = record_of(("t", "a", 1), "wrong", answer, seconds=1.0, wall_seconds=0.5, seed=7, error=None)
     ledger = Ledger(tmp_path / "r.jsonl")
