@@ -53,7 +53,7 @@ def test_rerun_uses_other_seeds_and_its_own_temperature_and_keeps_the_feedback()
 
 def test_rerun_runs_what_is_to_the_left_and_streams_nothing():
     heard: list[str] = []
-    ctx = replace(context(["x", "Paris"], [FAILED]), left=Chain((Pot(),)), on_text=heard.append)
+    ctx = replace(context(["x", "y", "z", "Paris"], [FAILED] * 3), left=Chain((Pot(),)), on_text=heard.append)
     done = ctx.rerun(draft("What is 17*23?"), temperature=0.5, attempt=0)
     assert done.answer is not None
     assert done.answer.text == "Paris"

@@ -35,7 +35,6 @@ def answer(question: str, given: Answer, model: Model, seed: int, *, trace: bool
         "reason": given.reason,
         "confidence": None if given.confidence is None else round(given.confidence, 4),
         "basis": given.basis,
-        "doubts": list(given.doubts),
         "citations": [asdict(citation) for citation in given.citations],
         "model": named(model),
         "spec": given.spec,

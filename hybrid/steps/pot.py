@@ -22,11 +22,6 @@ EXAMPLES = (
         "    return rows * eggs_in_a_row - broken\n",
     ),
     (
-        "Apples are sold at 4 for $3. How much do 20 apples cost?",
-        "def solution():\n    apples = 20\n    apples_in_a_pack = 4\n    price_of_a_pack = 3\n"
-        "    packs = apples / apples_in_a_pack\n    return packs * price_of_a_pack\n",
-    ),
-    (
         "A bakery bakes 40 loaves every morning. It sells 3/4 of them in the shop at $3 each, and the rest to a school "
         "for half of that price. How much does it earn in 5 days?",
         "def solution():\n    loaves = 40\n    in_the_shop = loaves * 3 / 4\n    to_the_school = loaves - in_the_shop\n"
@@ -47,6 +42,11 @@ EXAMPLES = (
         "How many did she have at first?",
         "def solution():\n    now = 20\n    found = 4\n    given = 5 * 3\n    return now - found + given\n",
     ),
+    (
+        "Apples are sold at 4 for $3. How much do 20 apples cost?",
+        "def solution():\n    apples = 20\n    apples_in_a_pack = 4\n    price_of_a_pack = 3\n"
+        "    packs = apples / apples_in_a_pack\n    return packs * price_of_a_pack\n",
+    ),
 )
 """None of them solves with sympy: a small model that has seen that does it for sums, too, and more often fails."""
 
@@ -56,7 +56,7 @@ class Pot(Step):
     """A program's value is the answer. One that fails is written again; if that fails too, there is no answer."""
 
     name = "pot"
-    version = 3
+    version = 4
     uses = frozenset({"model", "sandbox"})
     bounds = {"max_tokens": (1, 100_000), "repairs": (0, 10), "fresh": (0, 10), "temperature": (0, 2)}
     max_tokens: int = 400
