@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from hybrid.config import load_config
-from hybrid.errors import LedgerError
+from hybrid.errors import BadBattery, LedgerError
 from hybrid.evaluate.battery import Battery, Task, task_from, task_line
 from hybrid.evaluate.ledger import Cell, Record, read_records
 from hybrid.evaluate.run import given_of
@@ -62,7 +62,7 @@ class Results:
 
 
 def save_battery(battery: Battery, path: Path) -> None:
-    """Keep a battery with its run, so that the report needs nothing else."""
+    """Keep a battery with its run, so that the report needs nothing else; raises LedgerError."""
     kept = {
         "name": battery.name,
         "title": battery.title,
@@ -70,7 +70,10 @@ def save_battery(battery: Battery, path: Path) -> None:
         "skipped": list(battery.skipped),
         "tasks": [json.loads(task_line(task)) for task in battery.tasks],
     }
-    path.write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
+    try:
+        path.write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
+    except OSError as error:
+        raise LedgerError(f"cannot write {path}: {error.strerror}", hint="make room, or give another --out") from error
 
 
 def read_results(folder: Path) -> Results:
@@ -79,15 +82,23 @@ def read_results(folder: Path) -> Results:
     Raises:
         LedgerError: it is no run's folder, or a file in it is damaged.
     """
-    plan, kept = _json(folder / PLAN), _json(folder / BATTERY)
-    tasks = tuple(map(task_from, kept["tasks"]))
-    battery = Battery(kept["name"], tasks, kept["title"], kept["cards"], tuple(kept["skipped"]))
-    by_id = {task.id: task for task in tasks}
+    plan, kept, records = _json(folder / PLAN), _json(folder / BATTERY), read_records(folder / RECORDS)
+    try:
+        tasks = {task.id: task for task in map(task_from, kept["tasks"])}
+        battery = Battery(kept["name"], tuple(tasks.values()), kept["title"], kept["cards"], tuple(kept["skipped"]))
+        answered = {cell: (tasks[record.task], record) for cell, record in records.items()}
+        if strange := {record.arm for record in records.values()} - plan["arms"].keys():
+            raise KeyError(strange)
+    except (KeyError, TypeError, AttributeError, BadBattery) as error:
+        raise LedgerError(
+            f"the files in {folder} do not fit together: {type(error).__name__} {error}",
+            hint="type the command of the run again: it writes battery.json anew",
+        ) from error
     with ExitStack() as opened:
         sandbox = _once(opened)
         cells = {
-            cell: Scored(by_id[record.task], record, judge(by_id[record.task], given_of(record), sandbox))
-            for cell, record in read_records(folder / RECORDS).items()
+            cell: Scored(task, record, judge(task, given_of(record), sandbox))
+            for cell, (task, record) in answered.items()
         }
     return Results(folder, plan, battery, cells)
 

@@ -117,9 +117,9 @@ class Run:
         self._seen: dict[str, list[float]] = {open_.arm.name: [] for open_ in arms}
 
     def __call__(self, tasks: Sequence[Task]) -> None:
-        """Ask what the ledger does not have, block by block, so that whenever it stops the arms have the same tasks.
+        """Ask what the ledger does not have, so that whenever it stops the arms have the same tasks, or nearly so.
 
-        Within a block all arms of one model come together: models take turns, and changing turns costs time.
+        Models take turns, block by block, because changing turns costs time. The arms of one model go task by task.
 
         Raises:
             HybridError: what ended the run. What was answered is in the ledger.
@@ -144,7 +144,10 @@ class Run:
             pool.shutdown()
 
     def _blocks(self, tasks: Sequence[Task]) -> Iterator[Sequence[Task]]:
-        """Small ones first, so that the time left can be told soon."""
+        """Small ones first, so that the time left can be told soon; one for all where no model waits for its turn."""
+        if len(self._groups()) == 1:
+            yield tasks
+            return
         start, size = 0, max(1, self._width // 2)
         while start < len(tasks):
             yield tasks[start : start + size]
@@ -157,7 +160,7 @@ class Run:
         return list(groups.values())
 
     def _cells(self, tasks: Sequence[Task], arms: Sequence[OpenArm]) -> Iterator[tuple[Task, OpenArm, int]]:
-        return ((task, open_, repeat) for open_ in arms for task in tasks for repeat in range(self._repeats))
+        return ((task, open_, repeat) for task in tasks for open_ in arms for repeat in range(self._repeats))
 
     def _open_cells(self, tasks: Sequence[Task], arms: Sequence[OpenArm]) -> list[tuple[Task, OpenArm, int]]:
         done = self._ledger.records

@@ -35,24 +35,23 @@ class Vote(Step):
     def __call__(self, draft: Draft, ctx: Context) -> Draft:
         tries = [draft]
         routes = max(1, len(draft.candidates))
-        while len(tries) < self.n and not _is_decided(_votes(tries), routes * (self.n - len(tries))):
-            some = range(len(tries), min(self.n, len(tries) + AT_A_TIME))
-            with ThreadPoolExecutor(AT_A_TIME) as pool:
-                tries += [again for again in pool.map(lambda at: self._again(draft, ctx, at), some) if again]
-            if ctx.deadline.passed:
-                break
+        with ThreadPoolExecutor(AT_A_TIME) as pool:
+            while not _is_decided(_votes(tries), routes * (self.n - len(tries))):
+                some = range(len(tries), min(self.n, len(tries) + AT_A_TIME))
+                again = [each for each in pool.map(lambda at: self._again(draft, ctx, at), some) if each]
+                tries += again
+                if len(again) < len(some) or len(tries) == self.n:  # one that was stopped is the last
+                    break
         groups = count(_votes(tries))
         if not groups:
             ctx.note(self.name, "no try gave an answer of the kind that was asked for", tries=len(tries))
             return draft
-        best = groups[0]
         shares = {format_value(group[0].value): len(group) for group in groups}
-        ctx.note(self.name, f"{len(best)} of {sum(shares.values())} votes", votes=shares, tries=len(tries))
-        winner = replace(
-            min(best, key=lambda vote: len(vote.doubts)), confidence=_weight(best) / sum(map(_weight, groups))
-        )
+        ctx.note(self.name, f"{len(groups[0])} of {sum(shares.values())} votes", votes=shares, tries=len(tries))
+        best = min(groups[0], key=lambda vote: len(vote.doubts))
         # What the winner rests on comes with it: its program and its citations.
-        home = next(each for each in tries if any(vote.value is winner.value for vote in each.candidates))
+        home = next(each for each in tries if any(vote is best for vote in each.candidates))
+        winner = replace(best, confidence=_weight(groups[0]) / sum(map(_weight, groups)))
         return home.with_(answer=winner, candidates=tuple(_votes(tries)))
 
     def _again(self, draft: Draft, ctx: Context, attempt: int) -> Draft | None:

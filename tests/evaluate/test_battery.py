@@ -1,4 +1,5 @@
 import json
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -42,10 +43,9 @@ def test_a_task_survives_its_line(task):
 )
 def test_any_json_is_a_task_or_a_bad_battery(value):
     for fields in (value, {**GOOD, "target": value}, {**GOOD, "choices": value}, {**GOOD, "expects": value}):
-        try:
-            task_from(fields)
-        except BadBattery:
-            continue
+        with suppress(BadBattery):
+            task = task_from(fields)
+            assert task_from(json.loads(task_line(task))) == task
 
 
 @pytest.mark.parametrize(

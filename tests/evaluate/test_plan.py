@@ -82,8 +82,12 @@ def described(spec="cot", digest="d" * 64, battery=None, **changed):
 
 
 def test_the_same_plan_again_is_the_same_run(tmp_path):
-    save_plan(described(), tmp_path / "x" / "plan.json")
-    save_plan(described(), tmp_path / "x" / "plan.json")
+    path = tmp_path / "x" / "plan.json"
+    save_plan(described(), path)
+    written = path.read_bytes()
+    save_plan(described(), path)
+    assert path.read_bytes() == written
+    assert [each.name for each in path.parent.iterdir()] == ["plan.json"]
 
 
 @pytest.mark.parametrize(

@@ -120,6 +120,30 @@ def test_arms_of_one_model_share_its_turn(tmp_path):
     assert turns == 2 * 4  # blocks of 2, 8, 8 and 2 tasks
 
 
+def test_one_model_never_waits_for_a_straggler(tmp_path):
+    others, enough = [], threading.Event()
+
+    def say(request):
+        if request.messages[-1].content == "What is number 0":
+            assert enough.wait(10)  # the first task's arm a ends after nearly all others
+        else:
+            others.append(request)
+            if len(others) > 30:
+                enough.set()
+        return "x"
+
+    model = SayingModel(say)
+    records = run(tmp_path, [arm("a=m:direct", model), arm("b=m:cot", model)], width=3)
+    assert len(records) == 40
+
+
+def test_the_arms_of_one_model_go_task_by_task(tmp_path):
+    model = SayingModel(echo)
+    run(tmp_path, [arm("a=m:direct", model), arm("b=m:cot", model)], width=1)
+    asked = [request.messages[-1].content for request in model.requests]
+    assert asked[::2] == asked[1::2]
+
+
 def test_each_task_is_searched_in_its_own_corpus(tmp_path):
     tasks = [Task("x", "f", Question("Who?"), ("Ada",), corpus="one"), Task("y", "f", Question("Who?"), ("Bob",))]
     model = SayingModel(lambda request: "Ada" if "Ada" in request.messages[-1].content else "nothing")

@@ -53,9 +53,10 @@ def test_impossible_values_are_doubted():
 
 @given(st.text(max_size=80), st.text(max_size=80), st.none() | st.integers() | st.floats(allow_nan=False) | st.text())
 def test_no_program_is_an_error(question, code, value):
-    about(question or "x", code, value)
+    assert all(doubt.startswith("The ") and doubt.endswith(".") for doubt in about(question or "x", code, value))
 
 
 @pytest.mark.parametrize("code", ["(" * 100_000, "1e999", "9" * 5000, "x = 1\0", "return"])
-def test_programs_that_cannot_be_read_are_no_error(code):
-    about(PENS, code)
+def test_programs_that_cannot_be_read_use_none_of_the_numbers(code):
+    unused = [f"The number {number} of the question is not used." for number in (3, 2, 12)]
+    assert about(PENS, code)[:3] == tuple(unused)

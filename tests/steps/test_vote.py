@@ -6,7 +6,7 @@ from hybrid.chain import Chain
 from hybrid.context import Context, Tools
 from hybrid.errors import Stopped
 from hybrid.steps import Cot, Direct, Pot, Vote
-from hybrid.steps.vote import count
+from hybrid.steps.vote import AT_A_TIME, count
 from hybrid.testing import FakeSandbox, ScriptedModel
 from hybrid.types import Answer, Deadline
 from tests.doubles import FAILED, SayingModel, asked, context, draft, ok
@@ -117,6 +117,30 @@ def test_votes_that_come_too_late_do_not_count():
     ctx = Context(Tools({"main": SayingModel(say)}), Deadline.after(60), fallback=Direct())
     done = Chain((Cot(), Vote(n=5)))(draft(HOW_MANY), ctx)
     assert (done.answer.value, done.answer.confidence) == (3, 1.0)
+
+
+def test_a_try_that_is_stopped_is_the_last():
+    calls = []
+
+    def say(request):
+        calls.append(request)
+        if len(calls) > 1:
+            raise Stopped("the model was closed")
+        return "Answer: 3"
+
+    ctx = Context(Tools({"main": SayingModel(say)}), fallback=Direct())  # no deadline that would end it
+    done = Chain((Cot(), Vote(n=20)))(draft(HOW_MANY), ctx)
+    assert (done.answer.value, done.answer.confidence) == (3, 1.0)
+    assert len(calls) <= 1 + AT_A_TIME
+
+
+def test_of_equal_values_the_program_without_doubts_is_shown():
+    ctx = context(
+        ["def solution(): return 16", "def solution(): return 8 + 8", "def solution(): return 2 * 8"], [ok(16)] * 3
+    )
+    done = Chain((Pot(), Vote(n=3)))(draft("Tom has 2 boxes of 8 pens. How many pens has he?"), ctx)
+    assert done.programs[0].code == "def solution(): return 2 * 8"
+    assert done.answer.doubts == ()
 
 
 def test_a_vote_on_nothing_falls_back():

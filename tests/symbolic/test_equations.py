@@ -263,7 +263,8 @@ def test_whatever_the_grammar_lets_through_can_be_read(seed: int):
             letter = preferred if ord(preferred) in allowed and rng.random() < 0.2 else letter
         matcher.consume_token(ord(letter))
         text += letter
-    compile(program_for(parse(text)), "<program>", "exec")
+    program = compile(program_for(parse(text)), "<program>", "exec")
+    assert "solution" in program.co_names
 
 
 def test_the_numbers_of_a_question_are_known_in_their_writings():
