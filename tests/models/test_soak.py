@@ -9,7 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
-from statistics import median
 
 import pytest
 
@@ -348,9 +347,10 @@ def test_thousands_of_mixed_requests_are_answered_and_leave_nothing(tiny_gguf_pa
         assert crowd.outcomes["stopped"] > crowd.outcomes["answered in time"]
         assert crowd.outcomes["drawn otherwise"] < crowd.outcomes["drawn"] / 20
 
+        # A leak lifts the floor; what the allocator holds for a while comes and goes above it.
         early = [memory[at] for at in memory if WARM <= at < WARM + 1_000]
         late = [memory[at] for at in memory if at > REQUESTS - 1_000]
-        assert median(late) < 1.05 * median(early)
+        assert min(late) < 1.05 * min(early)
         assert len({files[at] for at in files if at >= WARM}) == 1
 
         assert set(model._engine.waiting) <= {0}, "only the engine's own first word"
