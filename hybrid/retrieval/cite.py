@@ -9,8 +9,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hybrid.retrieval.chunk import sentences
 from hybrid.retrieval.facts import Facts, facts
+from hybrid.sentences import sentences
 from hybrid.types import Citation, Passage
 
 __all__ = ["cite", "cite_numbers", "supports"]

@@ -7,12 +7,13 @@ from hybrid.steps.classify import Classify
 from hybrid.steps.cot import Cot
 from hybrid.steps.critic import Critic
 from hybrid.steps.direct import Direct
+from hybrid.steps.logic import Logic
 from hybrid.steps.pot import Pot
 from hybrid.steps.rag import Rag
 from hybrid.steps.vote import Vote
 
-__all__ = ["STEPS", "Algebra", "Auto", "Classify", "Cot", "Critic", "Direct", "Pot", "Rag", "Vote"]
+__all__ = ["STEPS", "Algebra", "Auto", "Classify", "Cot", "Critic", "Direct", "Logic", "Pot", "Rag", "Vote"]
 
 STEPS: dict[str, type[Step]] = {
-    step.name: step for step in (Direct, Cot, Pot, Algebra, Rag, Critic, Vote, Classify, Auto)
+    step.name: step for step in (Direct, Cot, Pot, Algebra, Logic, Rag, Critic, Vote, Classify, Auto)
 }

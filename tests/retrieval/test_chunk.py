@@ -3,7 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hybrid.errors import UsageError
-from hybrid.retrieval.chunk import Chunking, chunk, sentences, words
+from hybrid.retrieval.chunk import Chunking, chunk, words
+from hybrid.sentences import sentences
 from hybrid.types import Document
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hybrid.retrieval.chunk import sentences
+from hybrid.sentences import sentences
 from hybrid.retrieval.cite import cite
 from hybrid.retrieval.readers import find_corpus
 from hybrid.types import Passage

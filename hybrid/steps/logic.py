@@ -1,0 +1,159 @@
+"""`logic`: each sentence becomes a formula, and Z3 decides what follows (Pan et al. 2023, arXiv 2305.12295).
+
+The model translates one sentence at a time under a grammar made from that sentence, so what it writes always parses and
+speaks of nothing else. Whatever follows from some sentences follows from all, so a proof takes only those whose
+formulas nothing speaks against; the others can only stand in the way of an "unknown". Without a proof, all formulas
+together give an answer that is no more than recalled.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hybrid.chain import Step
+from hybrid.context import Context
+from hybrid.sentences import sentences
+from hybrid.steps.translating import Drawing, Translation, translate
+from hybrid.symbolic.logic.formula import Formula, show
+from hybrid.symbolic.logic.problem import Problem, Undecided, read_problem
+from hybrid.symbolic.logic.proof import Proof, TooLarge, program_for, proofs_from
+from hybrid.symbolic.logic.scales import Unordered, placed, placed_names
+from hybrid.types import Answer, Citation, Draft, Limits, Question
+
+__all__ = ["Logic"]
+
+EVENLY = 1e6
+"""A temperature at which whatever the grammar allows is as likely."""
+SECONDS = 20.0
+
+
+@dataclass(frozen=True)
+class Logic(Step):
+    """What follows from the question's own sentences, with the sentences that it takes as citations."""
+
+    name = "logic"
+    uses = frozenset({"model", "sandbox"})
+    bounds = {"samples": (0, 64), "temperature": (0, 10)}
+    samples: int = 8
+    """Formulas that are drawn for a sentence whose first one has faults."""
+    temperature: float = 1.0
+    """Of those."""
+    closed: bool = False
+    """What does not follow is false, instead of unknown."""
+    grammar: bool = True
+    """Without one the model may write anything: a control."""
+    guess: bool = False
+    """Formulas are drawn evenly from what the grammar allows, whatever the model thinks: a control."""
+
+    def __call__(self, draft: Draft, ctx: Context) -> Draft:
+        ctx.expect_program()
+        problem = _problem(draft.question)
+        if problem is None:
+            return _unproved(draft, "the question gives nothing to reason from")
+        premises, goals = self._translated(problem, ctx)
+        try:
+            sure = [each for each in premises if each.is_sure]
+            if all(goal.is_sure for goal in goals):
+                answer = self._answer(problem, sure, goals, ctx, unread=_unread(premises))
+                return draft.with_(answer=answer)
+            why = _misread(next(goal for goal in goals if not goal.is_sure))
+        except Undecided as undecided:
+            why = str(undecided)
+        draft = _unproved(draft, why)
+        try:
+            answer = self._answer(problem, [each for each in premises if each.formula], goals, ctx, unread=())
+        except Undecided:
+            return draft
+        return draft.with_(answer=answer)
+
+    def _translated(self, problem: Problem, ctx: Context) -> tuple[list[Translation], list[Translation]]:
+        drawing = Drawing(
+            self.samples, EVENLY if self.guess else 0.0, EVENLY if self.guess else self.temperature, self.grammar
+        )
+        premises = [each for each in problem.premises if not each.lists]
+        found = translate([*premises, *problem.goals], drawing, ctx)
+        for each in found:
+            formula = show(each.formula) if each.formula else None
+            ctx.note(self.name, "translated", sentence=each.said.text, formula=formula, faults=each.faults)
+        return list(found[: len(premises)]), list(found[len(premises) :])
+
+    def _answer(
+        self,
+        problem: Problem,
+        premises: Sequence[Translation],
+        goals: Sequence[Translation],
+        ctx: Context,
+        *,
+        unread: Sequence[Translation],
+    ) -> Answer:
+        """Raises Undecided."""
+        meant = problem.meanings([goal.formula for goal in goals])
+        proofs = self._proofs(problem, premises, meant, ctx)
+        value, at = problem.choose([proof.verdict for proof in proofs], closed=self.closed)
+        proof = proofs[at]
+        if not proof.because and unread:  # that something does not follow is known only once everything was read
+            raise Undecided(_misread(unread[0]))
+        used = [premises[number] for number in proof.because]
+        goal = goals[at] if problem.asks == "which" else goals[0]
+        doubts = tuple(_misread(each) for each in (*used, goal) if not each.is_sure)
+        text = "yes" if value is True else "no" if value is False else str(value)
+        quotes = tuple(
+            Citation(
+                f"sentence {problem.premises.index(each.said) + 1}", "the question", each.said.text, supported=True
+            )
+            for each in used
+        )
+        return Answer(
+            text,
+            value,
+            self.name,
+            "recalled" if doubts or any(not each.is_sure for each in premises) else "proved",
+            min(each.confidence for each in (*used, goal)),
+            citations=quotes,
+            doubts=doubts,
+        )
+
+    def _proofs(
+        self, problem: Problem, premises: Sequence[Translation], meant: Sequence[Formula], ctx: Context
+    ) -> Sequence[Proof]:
+        given = [each.formula for each in premises if each.formula]
+        try:
+            order = tuple(dict.fromkeys([*problem.in_row, *placed_names([*given, *meant])]))
+            given, goals = placed(given), placed(meant)
+            program = program_for(given, goals, order if placed_names([*given, *meant]) else ())
+        except (TooLarge, Unordered) as error:
+            raise Undecided(str(error)) from None
+        with ctx.timed(self.name, "asked the solver") as detail:
+            execution = ctx.execute(program, Limits(seconds=SECONDS))
+            proofs = proofs_from(execution.value, given, goals)
+            detail |= {"outcome": execution.outcome, "error": execution.error}
+            detail |= {"goals": list(map(show, goals)), "verdicts": [proof.verdict for proof in proofs]}
+        contradiction = next((proof for proof in proofs if proof.verdict == "contradictory"), None)
+        if contradiction:
+            quotes = " ".join(premises[at].said.text for at in contradiction.because)
+            raise Undecided(f"the sentences contradict each other: {quotes}")
+        return proofs
+
+
+def _problem(question: Question) -> Problem | None:
+    given = [text[start:end] for text in question.context for start, end in sentences(text)]
+    asked = [question.text[start:end] for start, end in sentences(question.text)]
+    return read_problem(given, asked, question.choices)
+
+
+def _unread(premises: Sequence[Translation]) -> list[Translation]:
+    """Those without a sure formula that could matter: they share a word with another sentence."""
+    words = Counter(word for each in premises for word in set(_speaking(each)))
+    return [each for each in premises if not each.is_sure and any(words[word] > 1 for word in _speaking(each))]
+
+
+def _speaking(each: Translation) -> tuple[str, ...]:
+    return each.said.of("content") + each.said.of("name") + each.said.of("scale")
+
+
+def _misread(each: Translation) -> str:
+    return f"{each.said.text!r} may have been misread ({'; '.join(each.faults)})"
+
+
+def _unproved(draft: Draft, why: str) -> Draft:
+    return draft.with_(notes=(*draft.notes, f"{why}, so nothing was proved"))

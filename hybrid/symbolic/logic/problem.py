@@ -1,0 +1,173 @@
+"""A question as a problem of logic: what is given, what is asked, and what an answer to it can be."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from hybrid.symbolic.logic.formula import Formula, free_variables, put
+from hybrid.symbolic.logic.words import Said, listed, read_sentences
+from hybrid.types import Value
+
+__all__ = ["Problem", "Undecided", "read_problem"]
+
+VERDICTS: dict[str, str] = {
+    **dict.fromkeys(("true", "yes", "correct", "entailed", "entailment"), "entailed"),
+    **dict.fromkeys(("false", "no", "incorrect", "contradiction", "refuted"), "refuted"),
+    **dict.fromkeys(
+        ("unknown", "uncertain", "undetermined", "neutral", "not enough information", "cannot be determined"), "unknown"
+    ),
+}
+PLAIN: dict[str, Value] = {"entailed": True, "refuted": False, "unknown": "unknown"}
+"""What a verdict is called where there are no choices."""
+WHO = re.compile(r"\b(?:who|whom|which|what)\b", re.IGNORECASE)
+POSSIBLE = re.compile(r"\b(?:could|can|might|may|possibl[ey])\b", re.IGNORECASE)
+IMPOSSIBLE = re.compile(
+    r"\b(?:cannot|can't|could not|couldn't|must be false|is false|not true|impossible)\b", re.IGNORECASE
+)
+EXCEPT = re.compile(r"\bexcept\b", re.IGNORECASE)
+
+Wanted = Literal["entailed", "refuted", "possible", "not entailed"]
+RIGHT: dict[Wanted, tuple[str, ...]] = {
+    "entailed": ("entailed",),
+    "refuted": ("refuted",),
+    "possible": ("entailed", "unknown"),
+    "not entailed": ("refuted", "unknown"),
+}
+"""Verdicts that make a choice the right one."""
+
+
+class Undecided(ValueError):
+    """There is no answer; the message says why, for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Sentences with their words, and how the proofs of the goals make an answer."""
+
+    premises: tuple[Said, ...]
+    goals: tuple[Said, ...]
+    """What is to be judged: one statement, a question, or one statement for each choice."""
+    asks: Literal["verdict", "who", "which"]
+    """Whether the goal holds; of whom it holds; which of the goals holds."""
+    wanted: Wanted = "entailed"
+    """What the right choice has to be."""
+    choices: tuple[str, ...] = ()
+    in_row: tuple[str, ...] = ()
+    """Names that are listed as all that there are."""
+
+    def meanings(self, goals: Sequence[Formula | None]) -> list[Formula]:
+        """The formulas to judge: the goals themselves, or the question with each thing put in that it may be about.
+
+        Raises:
+            Undecided: a goal has no formula, or a question does not ask for one thing.
+        """
+        for goal, said in zip(goals, self.goals, strict=True):
+            if goal is None:
+                raise Undecided(f"{said.text!r} cannot be said in formulas")
+        formulas = [goal for goal in goals if goal is not None]
+        if self.asks != "who":
+            return formulas
+        free = free_variables(formulas[0])
+        if len(free) != 1:
+            raise Undecided(f"{self.goals[0].text!r} does not ask for one thing")
+        return [put(formulas[0], free[0], name) for name in self._things]
+
+    def choose(self, verdicts: Sequence[str], *, closed: bool) -> tuple[Value, int]:
+        """The answer that the verdicts on the meanings make, and the number of the one that it rests on.
+
+        Raises:
+            Undecided: they make none.
+        """
+        if self.asks == "verdict":
+            verdict = "refuted" if closed and verdicts[0] == "unknown" else verdicts[0]
+            value = self._said_by(verdict)
+            if value is None:
+                raise Undecided(f"what is asked is {verdict}")
+            return value, 0
+        right = [at for at, verdict in enumerate(verdicts) if verdict in RIGHT[self.wanted]]
+        if len(right) != 1:
+            raise Undecided(f"{len(right) or 'none'} of the {len(verdicts)} possible answers can be proved")
+        at = right[0]
+        return (self.choices[at] if self.choices else self._as_written(self._things[at])), at
+
+    def _said_by(self, verdict: str) -> Value:
+        """The choice that says so, or `True`, `False` and "unknown" if there are none."""
+        if not self.choices:
+            return PLAIN.get(verdict)
+        return next((each for each in self.choices if VERDICTS.get(_plain(each)) == verdict), None)
+
+    @property
+    def _things(self) -> list[str]:
+        """What a question can be about, as formulas have it."""
+        if self.choices:
+            return [_plain(choice).removeprefix("the ").replace(" ", "_") for choice in self.choices]
+        return list(self.in_row or dict.fromkeys(name for said in self.premises for name in said.of("name")))
+
+    def _as_written(self, name: str) -> str:
+        """With its capitals."""
+        text = " ".join(said.text for said in self.premises)
+        at = text.lower().find(written := name.replace("_", " "))
+        return text[at : at + len(written)] if at >= 0 else written
+
+
+def read_problem(given: Sequence[str], asked: Sequence[str], choices: Sequence[str]) -> Problem | None:
+    """The problem that a question is; `None` if it has no premises or nothing to judge.
+
+    Args:
+        given: the sentences that come before the question.
+        asked: those of the question itself; premises may be among them.
+        choices: of the question.
+    """
+    asking = [sentence for sentence in asked if sentence.endswith("?")]
+    told = [*given, *(sentence for sentence in asked if not sentence.endswith("?"))]
+    is_verdict = bool(choices) and all(_plain(choice) in VERDICTS for choice in choices)
+    if choices and not is_verdict:
+        goals, wanted = list(choices), _wanted(" ".join(asking))
+        question = [sentence for sentence in asking if not re.search(r"\bfollowing\b", sentence, re.IGNORECASE)][:1]
+        if question and all(len(choice.split()) <= 3 for choice in choices):  # names: the question says of what
+            return _problem(told, question, "who", wanted, choices)
+        return _problem(told, goals, "which", wanted, choices)
+    after = [sentence for sentence in asked[_last_question(asked) + 1 :]] if asking else []
+    if after:  # is the following statement true? Bob is kind.
+        goals = after[-1:]
+        told = [sentence for sentence in told if sentence not in goals]
+    elif asking:
+        goals = asking[-1:]
+    else:
+        goals, told = told[-1:], told[:-1]
+    asks: Literal["verdict", "who"] = "who" if not choices and goals and _asks_who(goals[0]) else "verdict"
+    return _problem(told, goals, asks, "entailed", choices)
+
+
+def _problem(
+    told: Sequence[str],
+    goals: Sequence[str],
+    asks: Literal["verdict", "who", "which"],
+    wanted: Wanted,
+    choices: Sequence[str],
+) -> Problem | None:
+    if not told or not goals:
+        return None
+    said = read_sentences([*told, *goals])
+    return Problem(said[: len(told)], said[len(told) :], asks, wanted, tuple(choices), listed(told))
+
+
+def _asks_who(sentence: str) -> bool:
+    return sentence.endswith("?") and bool(WHO.search(sentence))
+
+
+def _last_question(sentences: Sequence[str]) -> int:
+    return max(at for at, sentence in enumerate(sentences) if sentence.endswith("?"))
+
+
+def _wanted(question: str) -> Wanted:
+    if IMPOSSIBLE.search(question):
+        return "possible" if EXCEPT.search(question) else "refuted"
+    if POSSIBLE.search(question):
+        return "refuted" if EXCEPT.search(question) else "possible"
+    return "not entailed" if EXCEPT.search(question) else "entailed"
+
+
+def _plain(choice: str) -> str:
+    return choice.strip(" .()").lower()

@@ -1,0 +1,216 @@
+"""The words of a problem: which name things, which say something of them, and which only join the others.
+
+A grammar of a sentence is made from these, so a model cannot write of anything that the sentence does not speak of.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from hybrid.symbolic.logic.lexicon import DEGREES, FUNCTION, GENERIC, NEGATIONS, NUMBERS, ORDINALS
+from hybrid.symbolic.logic.scales import is_scale
+
+__all__ = ["Said", "Word", "listed", "read_sentences"]
+
+TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+|[-–,;:.?!()]")
+LISTED = re.compile(rf"\b(?:{'|'.join(NUMBERS)}|[0-9]+) [\w ]{{1,60}}:\s*([^.:;]{{1,400}})\.", re.IGNORECASE)
+"""There are five vehicles: a sedan, a tractor, and a van."""
+
+Kind = Literal["name", "content", "scale", "number", "function", "mark"]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a sentence."""
+
+    text: str
+    """As it stands in formulas: `see` for sees, `bald_eagle` for bald eagle, `2` for second."""
+    kind: Kind
+    written: str
+    """As it stands in the sentence, in small letters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence with its words."""
+
+    text: str
+    words: tuple[Word, ...]
+
+    def of(self, kind: Kind) -> tuple[str, ...]:
+        """The words of a kind, in order, as often as they stand there."""
+        return tuple(word.text for word in self.words if word.kind == kind)
+
+    @property
+    def is_general(self) -> bool:
+        """Whether it speaks of all things, or of any, and not of named ones only."""
+        asks = self.text.endswith("?") and self.has("who", "whom", "what", "which")
+        return asks or not self.of("name") or any(word.written in GENERIC for word in self.words)
+
+    @property
+    def has_ordinal(self) -> bool:
+        return any(word.written in ORDINALS for word in self.words)
+
+    @property
+    def negations(self) -> int:
+        return sum(word.written in NEGATIONS or word.written.endswith(("n't", "n’t")) for word in self.words)
+
+    @property
+    def lists(self) -> bool:
+        """Whether it only says which things there are."""
+        return bool(LISTED.search(self.text))
+
+    def has(self, *words: str) -> bool:
+        """Whether one of these stands in it."""
+        return any(word.written in words for word in self.words)
+
+
+def read_sentences(sentences: Sequence[str]) -> tuple[Said, ...]:
+    """The sentences of one problem; together they tell what is a name, and which forms are one word."""
+    split = [_tokens(sentence) for sentence in sentences]
+    names = _Names(sentences, split)
+    lemmas = _lemmas(token for tokens in split for token in tokens)
+    return tuple(
+        Said(sentence, tuple(_words(tokens, names, lemmas))) for sentence, tokens in zip(sentences, split, strict=True)
+    )
+
+
+def listed(sentences: Sequence[str]) -> tuple[str, ...]:
+    """The names of a list of all that there are: "there are three birds: a robin, a quail and a blue jay"."""
+    return tuple(dict.fromkeys(_joined(tokens) for tokens in _listed(sentences)))
+
+
+def _tokens(sentence: str) -> list[str]:
+    tokens = TOKEN.findall(sentence.replace("’", "'"))
+    joined: list[str] = []
+    for token in tokens:  # second-newest is two words, well-known is one
+        if len(joined) >= 2 and joined[-1] == "-" and joined[-2].lower() not in ORDINALS and joined[-2].isalpha():
+            joined[-2:] = [f"{joined[-2]}_{token}"]
+        else:
+            joined.append(token)
+    return [token for token in joined if token != "-"]
+
+
+def _words(tokens: Sequence[str], names: "_Names", lemmas: dict[str, str]) -> Iterator[Word]:
+    at = 0
+    while at < len(tokens):
+        size = names.size_at(tokens, at)
+        if size:
+            yield Word(_joined(tokens[at : at + size]), "name", " ".join(tokens[at : at + size]).lower())
+            at += size
+            continue
+        token = tokens[at].lower()
+        at += 1
+        if not token[0].isalnum():
+            yield Word(token, "mark", token)
+        elif token in DEGREES and at < len(tokens) and is_scale(scale := f"{token}_{tokens[at].lower()}"):
+            yield Word(scale, "scale", f"{token} {tokens[at].lower()}")
+            at += 1
+        elif token in ORDINALS or token.isdecimal():
+            yield Word(str(ORDINALS.get(token, token)), "number", token)
+        elif is_scale(token):
+            yield Word(token, "scale", token)
+        elif token in FUNCTION or "'" in token:
+            yield Word(token, "function", token)
+        else:
+            yield Word(lemmas[_stem(token)], "content", token)
+
+
+def _joined(tokens: Iterable[str]) -> str:
+    return "_".join(token.lower() for token in tokens)
+
+
+def _lemmas(tokens: Iterable[str]) -> dict[str, str]:
+    """For each stem the shortest word that has it: `see` if there is "see" and "sees"."""
+    lemmas: dict[str, str] = {}
+    for token in tokens:
+        word = token.lower()
+        stem = _stem(word)
+        lemmas[stem] = min(lemmas.get(stem, word), word, key=lambda each: (len(each), each))
+    return lemmas
+
+
+@lru_cache(maxsize=10_000)
+def _stem(word: str) -> str:
+    return _stemmer().stemWord(word)  # type: ignore[no-any-return]
+
+
+@lru_cache(maxsize=1)
+def _stemmer():  # type: ignore[no-untyped-def]
+    from snowballstemmer import stemmer
+
+    return stemmer("english")
+
+
+# --- names -------------------------------------------------------------------------------------
+
+
+class _Names:
+    """The names of a problem: what is listed, written with a capital, or always has "the" before it."""
+
+    def __init__(self, sentences: Sequence[str], split: Sequence[Sequence[str]]) -> None:
+        small = {_stem(token) for tokens in split for token in tokens if token[0].islower()}
+        names = {*_listed(sentences), *_capitals(split, small), *_definite(split)}
+        self._names = frozenset(names)
+        self._longest = max(map(len, names), default=0)
+
+    def size_at(self, tokens: Sequence[str], at: int) -> int:
+        """How many tokens from here are a name; the longest counts."""
+        for size in range(min(self._longest, len(tokens) - at), 0, -1):
+            if tuple(token.lower() for token in tokens[at : at + size]) in self._names:
+                return size
+        return 0
+
+
+def _listed(sentences: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    for listing in LISTED.findall("\n".join(sentences)):
+        for item in re.split(r",\s*(?:and\s+)?|\s+and\s+", listing):
+            tokens = [token.lower() for token in _tokens(item) if token.lower() not in FUNCTION]
+            if tokens:
+                yield tuple(tokens)
+
+
+def _capitals(split: Sequence[Sequence[str]], small: set[str]) -> Iterator[tuple[str, ...]]:
+    """Words with a capital, neighbours together; at the beginning of a sentence only if never written small."""
+    for tokens in split:
+        run: list[str] = []
+        for at, token in enumerate([*tokens, "."]):
+            first = at == 0 or tokens[at - 1] in ".?!:"
+            following = tokens[at + 1].lower() if at + 1 < len(tokens) else ""
+            plural = following in ("are", "were", "have") or following == ","
+            is_name = token[0].isupper() and token.lower() not in FUNCTION and token.lower() not in ORDINALS
+            if is_name and not (first and (plural or _stem(token.lower()) in small)):
+                run.append(token.lower())
+            elif run:
+                yield tuple(run)
+                run = []
+
+
+def _definite(split: Sequence[Sequence[str]]) -> set[tuple[str, ...]]:
+    """What stands after "the" and before a word that is none of its own: the cat, the bald eagle."""
+    runs: Counter[tuple[str, ...]] = Counter()
+    open_runs: list[tuple[str, ...]] = []
+    for tokens in split:
+        lower = [token.lower() for token in tokens]
+        for at, token in enumerate(lower):
+            if token != "the":
+                continue
+            end = at + 1
+            while end < len(lower) and lower[end][0].isalpha() and lower[end] not in FUNCTION:
+                end += 1
+            run = tuple(lower[at + 1 : end])
+            after = lower[end] if end < len(lower) else "."
+            if not run or any(word in ORDINALS for word in run) or after in GENERIC:
+                continue
+            if after in ("the", "a", "an", "all") and len(run) > 1:  # the cow eats the squirrel
+                open_runs.append(run)
+            elif not any(is_scale(word) for word in run) and after not in DEGREES:
+                runs[run] += 1
+    known = set(runs)
+    for run in open_runs:
+        longest = max((size for size in range(1, len(run)) if run[:size] in known), default=len(run) - 1)
+        known.add(run[:longest])
+    return {run for run in known if len(run) <= 3}
