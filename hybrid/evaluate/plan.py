@@ -219,6 +219,7 @@ _PROBES = (
     Draft(Question("Which is a metal?", ("tin", "neon"))),
     Draft(Question("What is tin?", context=("Tin is a metal.",)), passages=(_PASSAGE,), feedback=("It is wrong.",)),
     Draft(Question("What is tin?"), passages=(_PASSAGE,), answer=Answer("a gas", "a gas")),
+    Draft(Question("Ann is older than Bob. Who is the oldest?")),
 )
 
 
@@ -232,7 +233,8 @@ def prompts_of(step: Step) -> str:
                 part(probe, context)
             except HybridError:
                 continue
-    return hashlib.sha256(json.dumps(listener.heard).encode()).hexdigest()
+    heard = sorted(map(json.dumps, listener.heard))  # some steps ask many things at a time
+    return hashlib.sha256("\n".join(heard).encode()).hexdigest()
 
 
 def _parts(step: Step) -> Iterator[Step]:

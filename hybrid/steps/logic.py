@@ -51,6 +51,8 @@ class Logic(Step):
         if problem is None:
             return _unproved(draft, "the question gives nothing to reason from")
         premises, goals = self._translated(problem, ctx)
+        formulas = tuple(show(each.formula) for each in (*premises, *goals) if each.formula)
+        draft = draft.with_(formulas=(*draft.formulas, *formulas))
         try:
             sure = [each for each in premises if each.is_sure]
             if all(goal.is_sure for goal in goals):
@@ -95,6 +97,8 @@ class Logic(Step):
             raise Undecided(_misread(unread[0]))
         used = [premises[number] for number in proof.because]
         goal = goals[at] if problem.asks == "which" else goals[0]
+        formulas = [show(each.formula) for each in (*used, goal) if each.formula]
+        ctx.note(self.name, "decided", code="\n".join(formulas), verdict=proof.verdict)
         doubts = tuple(_misread(each) for each in (*used, goal) if not each.is_sure)
         text = "yes" if value is True else "no" if value is False else str(value)
         quotes = tuple(
@@ -116,11 +120,12 @@ class Logic(Step):
     def _proofs(
         self, problem: Problem, premises: Sequence[Translation], meant: Sequence[Formula], ctx: Context
     ) -> Sequence[Proof]:
-        given = [each.formula for each in premises if each.formula]
+        formulas = [*(each.formula for each in premises if each.formula), *meant]
         try:
-            order = tuple(dict.fromkeys([*problem.in_row, *placed_names([*given, *meant])]))
-            given, goals = placed(given), placed(meant)
-            program = program_for(given, goals, order if placed_names([*given, *meant]) else ())
+            named = placed_names(formulas)
+            both = placed(formulas)
+            given, goals = both[: -len(meant)], both[-len(meant) :]
+            program = program_for(given, goals, dict.fromkeys([*problem.in_row, *named]) if named else ())
         except (TooLarge, Unordered) as error:
             raise Undecided(str(error)) from None
         with ctx.timed(self.name, "asked the solver") as detail:

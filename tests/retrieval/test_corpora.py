@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from hybrid.sentences import sentences
 from hybrid.retrieval.cite import cite
 from hybrid.retrieval.readers import find_corpus
+from hybrid.sentences import sentences
 from hybrid.types import Passage
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -5,7 +5,7 @@ while no "some" stands within an "all" (Bernays and Schönfinkel 1928): then as 
 are enough. Beyond that, what was found to follow only follows among so many things, and is reported as undecided.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -113,7 +113,7 @@ class TooLarge(ValueError):
     """Spelled out, the formulas would be more than Z3 should see; the message says how many."""
 
 
-def program_for(premises: Sequence[Formula], goals: Sequence[Formula], order: Sequence[str] = ()) -> str:
+def program_for(premises: Sequence[Formula], goals: Sequence[Formula], order: Collection[str] = ()) -> str:
     """A program whose value tells, for each goal, what `proofs_from` reads.
 
     Args:

@@ -86,8 +86,9 @@ def listed(sentences: Sequence[str]) -> tuple[str, ...]:
 def _tokens(sentence: str) -> list[str]:
     tokens = TOKEN.findall(sentence.replace("’", "'"))
     joined: list[str] = []
-    for token in tokens:  # second-newest is two words, well-known is one
-        if len(joined) >= 2 and joined[-1] == "-" and joined[-2].lower() not in ORDINALS and joined[-2].isalpha():
+    for token in tokens:  # well-known is one word; second-newest, and second-to-last, are several
+        before = joined[-2].lower() if len(joined) >= 2 and joined[-1] == "-" else ""
+        if before.replace("_", "").isalpha() and before not in ORDINALS and before not in FUNCTION:
             joined[-2:] = [f"{joined[-2]}_{token}"]
         else:
             joined.append(token)

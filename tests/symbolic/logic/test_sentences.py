@@ -1,0 +1,218 @@
+"""The words of a sentence, the grammar that is made from them, and the checks of what was written."""
+
+import llguidance
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hybrid.symbolic.logic.formula import Formula, show
+from hybrid.symbolic.logic.problem import Undecided, read_problem
+from hybrid.symbolic.logic.reading import BadFormula, read
+from hybrid.symbolic.logic.scales import Unordered, is_scale, placed, placed_names
+from hybrid.symbolic.logic.sentence import faults, grammar_for
+from hybrid.symbolic.logic.words import Said, listed, read_sentences
+
+RIGHT = [
+    ("Dan is old and not tired.", "old(dan) & ~tired(dan)"),
+    ("The fox watches the hen.", "watches(fox, hen)"),
+    (
+        "If someone is hungry and they do not own the goat then they visit the market.",
+        "hungry(X) & ~own(X, goat) -> visit(X, market)",
+    ),
+    ("All tall, careful people are slow.", "tall(X) & careful(X) -> slow(X)"),
+    ("Every plimbus is a dorbus.", "plimbus(X) -> dorbus(X)"),
+    ("Dorbuses are not loud.", "dorbuses(X) -> ~loud(X)"),
+    ("No baker is late.", "baker(X) -> ~late(X)"),
+    (
+        "If the fox is hungry and the fox sees the hen then the hen is not safe.",
+        "hungry(fox) & sees(fox, hen) -> ~safe(hen)",
+    ),
+    ("A person is happy if they are rich.", "rich(X) -> happy(X)"),
+    ("Only members are guests.", "guests(X) -> members(X)"),
+    ("The hen is chased by the fox.", "chased(fox, hen)"),
+    ("Bob likes everyone.", "likes(bob, X)"),
+    ("Someone is late.", "some X: late(X)"),
+    (
+        "If someone chases the cow and is green then they like the dog.",
+        "chases(X, cow) & green(X) -> like(X, dog)",
+    ),
+    ("The globe is the third from the left.", "left(globe, 3)"),
+    ("The red book is older than the blue book.", "older(red_book, blue_book)"),
+    ("The apples are less expensive than the pears.", "less_expensive(apples, pears)"),
+    ("Eve finished second-to-last.", "last(eve, 2)"),
+    ("Who is the tallest?", "tallest(X, 1)"),
+]
+WRONG = [
+    ("Dan is old and not tired.", "old(dan) & tired(dan)", "negations"),
+    ("Dan is old and not tired.", "~old(dan) & tired(dan)", "tired"),
+    ("The fox watches the hen.", "watches(hen, fox)", "watches"),
+    ("The hen is chased by the fox.", "chased(hen, fox)", "chased"),
+    ("All tall, careful people are slow.", "tall(X) -> slow(X)", "careful"),
+    ("All tall, careful people are slow.", "slow(X) -> tall(X) & careful(X)", "condition"),
+    ("If Bob is red then Bob is big.", "big(bob) -> red(bob)", "condition"),
+    ("If someone likes the hen then the hen is big.", "like(X, hen) -> big(X)", "missing"),
+    ("If someone likes the hen then the hen is big.", "likes(X, hen) -> big(X)", "big"),
+    ("The red book is older than the blue book.", "older(blue_book, red_book)", "older"),
+]
+
+
+def said(sentence: str) -> Said:
+    return read_sentences([sentence])[0]
+
+
+def formula(text: str) -> Formula:
+    found = read(text)
+    assert not isinstance(found, BadFormula), found
+    return found
+
+
+def allows(sentence: Said, text: str) -> bool:
+    grammar = grammar_for(sentence)
+    assert grammar
+    matcher = llguidance.LLMatcher(TOKENIZER, llguidance.LLMatcher.grammar_from_lark(grammar.text))
+    assert not matcher.get_error()
+    data = text.encode()
+    return matcher.try_consume_tokens(list(data)) == len(data) and matcher.is_accepting()
+
+
+TOKENIZER = llguidance.LLTokenizer("byte")
+
+
+@pytest.mark.parametrize(("sentence", "text"), RIGHT)
+def test_the_right_formula_is_allowed_and_has_no_faults(sentence: str, text: str):
+    assert allows(said(sentence), text)
+    assert faults(said(sentence), formula(text)) == ()
+
+
+@pytest.mark.parametrize(("sentence", "text", "about"), WRONG)
+def test_a_wrong_formula_has_a_fault(sentence: str, text: str, about: str):
+    assert any(about in fault for fault in faults(said(sentence), formula(text)))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "text"),
+    [
+        ("Bob is kind.", "kind(X)"),
+        ("Bob is kind.", "~kind(bob)"),
+        ("Bob is kind.", "nice(bob)"),
+        ("Bob is kind.", "kind(ann)"),
+        ("All red things are big.", "red(X) & big(X)"),
+        ("The globe is the third from the left.", "left(globe, 2)"),
+        ("The red book is older than the blue book.", "older(red_book, 1)"),
+    ],
+)
+def test_what_the_sentence_does_not_speak_of_cannot_be_written(sentence: str, text: str):
+    assert not allows(said(sentence), text)
+
+
+@given(st.lists(st.text("abXÖж '’-.,?!:\n0123\"\\(", max_size=60), max_size=4))
+def test_any_text_has_words_and_a_grammar_that_can_be_read(sentences: list[str]):
+    for each in read_sentences(sentences):
+        grammar = grammar_for(each)
+        if grammar:
+            matcher = llguidance.LLMatcher(TOKENIZER, llguidance.LLMatcher.grammar_from_lark(grammar.text))
+            assert not matcher.get_error(), grammar.text
+
+
+# --- words -------------------------------------------------------------------------------------
+
+
+def test_sentences_tell_together_what_is_a_name_and_which_forms_are_one_word():
+    first, second, third = read_sentences(
+        ["The bald eagle sees the cow.", "Rough people see the bald eagle.", "The cow is rough."]
+    )
+    assert first.of("name") == ("bald_eagle", "cow")
+    assert first.of("content") == second.of("content")[1:] == ("see",)
+    assert second.of("content")[0] == third.of("content")[0] == "rough"
+    assert second.is_general
+    assert not first.is_general
+
+
+def test_names_in_another_script_are_names():
+    (sentence,) = read_sentences(["Если Юрий is kind."])
+    assert "юрий" in "_".join(sentence.of("name"))
+
+
+def test_a_list_names_all_that_there_are():
+    text = "On a shelf, there are three books: a red book, an orange book, and a blue book."
+    assert listed([text]) == ("red_book", "orange_book", "blue_book")
+
+
+# --- orders ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("newer(a, b)", "a < b"),
+        ("older(a, b)", "b < a"),
+        ("oldest(a, 2)", "a = -2"),
+        ("left(a, 3)", "a = 3"),
+        ("right(a, b)", "b < a"),
+        ("rightmost(a)", "a = -1"),
+        ("less_expensive(a, b)", "a < b"),
+        ("cheapest(a, 1)", "a = 1"),
+        ("above(a, b) & ~last(a, 1)", "a < b & ~(a = -1)"),
+        ("heaviest(a, 1) -> biggest(a)", None),
+        ("kind(a)", "kind(a)"),
+    ],
+)
+def test_words_of_order_are_places(text: str, wanted: str | None):
+    if wanted is None:
+        with pytest.raises(Unordered, match="heaviest"):
+            placed([formula(text)])
+    else:
+        assert [show(formula(show(each))) for each in placed([formula(text)])] == [show(formula(wanted))]
+
+
+def test_only_degrees_and_places_are_words_of_order():
+    assert is_scale("bigger")
+    assert is_scale("most_expensive")
+    assert is_scale("second") is False
+    assert not is_scale("big")
+    assert not is_scale("young")
+    assert placed_names([formula("older(a, b) & kind(c)")]) == ("a", "b")
+
+
+# --- problems ----------------------------------------------------------------------------------
+
+
+def test_a_statement_after_the_question_is_the_goal():
+    asked = ["Is the following statement true, false, or unknown?", "Bob is not big."]
+    problem = read_problem(["Bob is red.", "Red people are big."], asked, ("True", "False", "Unknown"))
+    assert problem
+    assert [goal.text for goal in problem.goals] == ["Bob is not big."]
+    assert problem.choose(["refuted"], closed=False) == ("False", 0)
+    assert problem.choose(["unknown"], closed=False) == ("Unknown", 0)
+    assert problem.choose(["unknown"], closed=True) == ("False", 0)
+
+
+def test_a_question_of_a_person_is_about_everybody():
+    problem = read_problem([], ["Ann is older than Bob.", "Carl is younger than Bob.", "Who is the oldest?"], ())
+    assert problem
+    assert problem.asks == "who"
+    meant = [show(each) for each in problem.meanings([formula("oldest(X, 1)")])]
+    assert meant == ["oldest(ann, 1)", "oldest(bob, 1)", "oldest(carl, 1)"]
+    assert problem.choose(["entailed", "refuted", "refuted"], closed=False) == ("Ann", 0)
+    with pytest.raises(Undecided, match="none of the 3"):
+        problem.choose(["unknown", "unknown", "refuted"], closed=False)
+
+
+@pytest.mark.parametrize(
+    ("question", "verdicts", "answer"),
+    [
+        ("Which of the following is true?", ["entailed", "unknown", "refuted"], "A is first."),
+        ("Which one of the following could be true?", ["refuted", "unknown", "refuted"], "B is first."),
+        ("Which one of the following cannot be true?", ["entailed", "unknown", "refuted"], "C is first."),
+        ("Each of the following must be true EXCEPT which?", ["entailed", "entailed", "unknown"], "C is first."),
+    ],
+)
+def test_the_question_says_what_the_right_choice_has_to_be(question: str, verdicts: list[str], answer: str):
+    choices = ("A is first.", "B is first.", "C is first.")
+    problem = read_problem(["A is before B."], [question], choices)
+    assert problem
+    assert problem.choose(verdicts, closed=False)[0] == answer
+
+
+def test_without_sentences_there_is_no_problem():
+    assert read_problem([], ["Is Bob kind?"], ()) is None
