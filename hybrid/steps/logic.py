@@ -1,9 +1,9 @@
 """`logic`: each sentence becomes a formula, and Z3 decides what follows (Pan et al. 2023, arXiv 2305.12295).
 
-The model translates one sentence at a time under a grammar made from that sentence, so what it writes always parses and
-speaks of nothing else. Whatever follows from some sentences follows from all, so a proof takes only those whose
-formulas nothing speaks against; the others can only stand in the way of an "unknown". Without a proof, all formulas
-together give an answer that is no more than recalled.
+Sentences are translated one at a time, with the model where their words leave something open
+(`steps.translating`), so what comes out always parses and speaks of nothing else. Whatever follows from some sentences
+follows from all, so a proof takes only those whose formulas nothing speaks against; the others can only stand in the
+way of an "unknown". Without a proof, all formulas together give an answer that is no more than recalled.
 """
 
 from collections import Counter
@@ -22,8 +22,6 @@ from hybrid.types import Answer, Citation, Draft, Limits, Question
 
 __all__ = ["Logic"]
 
-EVENLY = 1e6
-"""A temperature at which whatever the grammar allows is as likely."""
 SECONDS = 20.0
 
 
@@ -35,15 +33,15 @@ class Logic(Step):
     uses = frozenset({"model", "sandbox"})
     bounds = {"samples": (0, 64), "temperature": (0, 10)}
     samples: int = 8
-    """Formulas that are drawn for a sentence whose first one has faults."""
+    """Formulas that are drawn for a sentence of no known form."""
     temperature: float = 1.0
     """Of those."""
     closed: bool = False
     """What does not follow is false, instead of unknown."""
-    grammar: bool = True
-    """Without one the model may write anything: a control."""
+    free: bool = False
+    """The model writes every formula, under no grammar: a control."""
     guess: bool = False
-    """Formulas are drawn evenly from what the grammar allows, whatever the model thinks: a control."""
+    """Readings are taken by chance, and the model translates nothing: a control."""
 
     def __call__(self, draft: Draft, ctx: Context) -> Draft:
         ctx.expect_program()
@@ -69,9 +67,7 @@ class Logic(Step):
         return draft.with_(answer=answer)
 
     def _translated(self, problem: Problem, ctx: Context) -> tuple[list[Translation], list[Translation]]:
-        drawing = Drawing(
-            self.samples, EVENLY if self.guess else 0.0, EVENLY if self.guess else self.temperature, self.grammar
-        )
+        drawing = Drawing(self.samples, self.temperature, self.free, self.guess)
         premises = [each for each in problem.premises if not each.lists]
         found = translate([*premises, *problem.goals], drawing, ctx)
         for each in found:

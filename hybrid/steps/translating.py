@@ -1,14 +1,20 @@
-"""A sentence to a formula: the model writes it under a grammar made from the sentence, and the checks choose."""
+"""A sentence to a formula: what its words leave open, the model decides.
+
+Most sentences have one reading. Of several the model's likeliest is taken. A sentence of no known form is translated by
+the model under a grammar made from its words, and such a formula proves nothing.
+"""
 
 import math
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from random import Random
 
-from hybrid.context import Context
-from hybrid.symbolic.logic.formula import Formula
+from hybrid.context import Context, derive_seed
+from hybrid.symbolic.logic.formula import Formula, show
+from hybrid.symbolic.logic.grammar import faults, grammar_for
 from hybrid.symbolic.logic.reading import BadFormula, read
-from hybrid.symbolic.logic.sentence import faults, grammar_for
+from hybrid.symbolic.logic.readings import doubts, readings
 from hybrid.symbolic.logic.words import Said
 from hybrid.types import Message, Request, Sample
 
@@ -44,6 +50,8 @@ EXAMPLES = (
 )
 MOST_TOKENS = 120
 AT_A_TIME = 16
+SURE = 0.9
+"""Of the probability of all readings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +63,7 @@ class Translation:
     faults: tuple[str, ...] = ()
     """What speaks against it."""
     confidence: float = 0.0
-    """Geometric mean of the probabilities of its tokens."""
-    tries: int = 0
+    """How likely the model finds it among all readings; 1 if there is no other."""
 
     @property
     def is_sure(self) -> bool:
@@ -65,16 +72,16 @@ class Translation:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """How formulas are drawn."""
+    """How formulas are found."""
 
-    samples: int
-    """For a sentence whose first formula has faults."""
-    first: float
-    """Temperature of the first formula; 0 is the likeliest."""
-    temperature: float
-    """Of the others."""
-    grammar: bool
-    """Whether they are decoded under the grammar of their sentence."""
+    samples: int = 8
+    """Formulas to draw for a sentence of no known form whose first one has faults."""
+    temperature: float = 1.0
+    """Of those."""
+    free: bool = False
+    """The model writes every formula, under no grammar, and what can be read is taken: a control."""
+    guess: bool = False
+    """One of the readings is taken by chance, and the model is asked nothing: a control."""
 
 
 def translate(sentences: Sequence[Said], drawing: Drawing, ctx: Context) -> tuple[Translation, ...]:
@@ -84,25 +91,60 @@ def translate(sentences: Sequence[Said], drawing: Drawing, ctx: Context) -> tupl
 
 
 def _translate(said: Said, drawing: Drawing, ctx: Context) -> Translation:
-    allowed = grammar_for(said)
-    if allowed is None:
+    if drawing.free:
+        return _written(said, _request(said), ctx)
+    found, doubtful = readings(said), doubts(said)
+    if drawing.guess:
+        return _guessed(said, found, doubtful, ctx)
+    if len(found) == 1:  # the grammar leaves nothing to ask
+        return Translation(said, found[0], doubtful, 1.0)
+    if found:
+        return _likeliest(said, found, doubtful, ctx)
+    return _drawn(said, drawing, ctx)
+
+
+def _likeliest(said: Said, found: Sequence[Formula], doubtful: Sequence[str], ctx: Context) -> Translation:
+    """The reading that the model finds likeliest."""
+    scores = ctx.score(_request(said), [show(each) for each in found])
+    largest = max(score.logprob for score in scores)
+    weights = [math.exp(score.logprob - largest) for score in scores]
+    at = weights.index(max(weights))
+    sureness = weights[at] / sum(weights)
+    if sureness < SURE:
+        doubtful = (*doubtful, f"it can be read in {len(found)} ways")
+    return Translation(said, found[at], tuple(doubtful), sureness)
+
+
+def _guessed(said: Said, found: Sequence[Formula], doubtful: Sequence[str], ctx: Context) -> Translation:
+    if not found:
+        return Translation(said, faults=("its form is not known",))
+    return Translation(said, Random(derive_seed(ctx.seed, said.text)).choice(found), tuple(doubtful), 1 / len(found))
+
+
+def _drawn(said: Said, drawing: Drawing, ctx: Context) -> Translation:
+    """The best that the model writes of a sentence of no known form; never sure."""
+    grammar = grammar_for(said)
+    if grammar is None:
         return Translation(said, faults=("none of its words says anything",))
+    request = replace(_request(said), grammar=grammar)
+    first = _written(said, request, ctx)
+    found = [first]
+    if drawing.samples and faults(said, first.formula):
+        again = replace(request, n=drawing.samples, temperature=drawing.temperature, seed=1)
+        found += [_read(said, sample) for sample in ctx.generate(again).samples]
+    best = min(found, key=lambda each: (len(faults(said, each.formula)), -each.confidence))
+    return replace(best, faults=("its form is not known", *faults(said, best.formula)))
+
+
+def _request(said: Said) -> Request:
     turns = [Message("system", SYSTEM)]
     for sentence, formula in EXAMPLES:
         turns += [Message("user", sentence), Message("assistant", formula)]
-    request = Request(
-        (*turns, Message("user", said.text)),
-        max_tokens=MOST_TOKENS,
-        temperature=drawing.first,
-        grammar=allowed if drawing.grammar else None,
-        stop=("\n",),
-    )
-    found = [_read(said, sample) for sample in ctx.generate(request).samples]
-    if drawing.samples and not found[0].is_sure:
-        again = replace(request, n=drawing.samples, temperature=drawing.temperature, seed=1)
-        found += [_read(said, sample) for sample in ctx.generate(again).samples]
-    best = min(found, key=lambda each: (each.formula is None, len(each.faults), -each.confidence))
-    return Translation(said, best.formula, best.faults, best.confidence, len(found))
+    return Request((*turns, Message("user", said.text)), max_tokens=MOST_TOKENS, stop=("\n",))
+
+
+def _written(said: Said, request: Request, ctx: Context) -> Translation:
+    return _read(said, ctx.generate(request).samples[0])
 
 
 def _read(said: Said, sample: Sample) -> Translation:
@@ -110,4 +152,4 @@ def _read(said: Said, sample: Sample) -> Translation:
     if isinstance(formula, BadFormula):
         return Translation(said, faults=(str(formula),))
     mean = sum(token.logprob for token in sample.tokens) / max(1, len(sample.tokens))
-    return Translation(said, formula, faults(said, formula), math.exp(mean))
+    return Translation(said, formula, confidence=math.exp(mean))

@@ -32,3 +32,30 @@ CONDITIONS = ("if", "when", "whenever", "unless", "then", "implies")
 DEGREES = ("more", "most", "less", "least")
 ORDINALS = {word: at for at, word in enumerate(_ORDINALS.split(), 1)}
 NUMBERS = {word: at for at, word in enumerate(_NUMBERS.split(), 1)}
+
+_UNDERSTOOD = (
+    "a an the that this these those all every each any some no none only both either neither if then and or nor but "
+    "not is are was were be been being am do does did it he him she her they them who someone something somebody "
+    "anyone anything anybody everyone everything everybody nobody nothing one ones there people person persons thing "
+    "things object objects of to than from by also too so such unless when whenever"
+)
+_PLACING = "finish finished finishes stand stands stood sit sits sat place placed come came arrive arrived end ended"
+_SUBTLE = (
+    "immediately directly next adjacent between just almost usually often sometimes probably rarely likely mostly "
+    "never always implies except both"
+)
+
+UNDERSTOOD = frozenset(_UNDERSTOOD.split())
+"""Function words whose part in a sentence the readings know."""
+PLACING = frozenset(_PLACING.split())
+"""Verbs that say nothing beside a word of order: finished first."""
+SUBTLE = frozenset(_SUBTLE.split())
+"""Words that say something which no reading has."""
+COPULAS = ("is", "are", "was", "were", "be", "am")
+AUXILIARIES = ("do", "does", "did")
+ARTICLES = ("a", "an", "the", "this", "that", "these", "those")
+LINKS = ("of", "to", "than", "from", "by")
+"""What may stand between a word and its object."""
+EVERYBODY = ("everyone", "everything", "everybody", "anyone", "anything", "anybody")
+NOBODY = ("nobody", "nothing", "none")
+SOMEBODY = ("someone", "something", "somebody")

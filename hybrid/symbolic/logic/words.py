@@ -10,7 +10,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from hybrid.symbolic.logic.lexicon import DEGREES, FUNCTION, GENERIC, NEGATIONS, NUMBERS, ORDINALS
+from hybrid.symbolic.logic.lexicon import (
+    AUXILIARIES,
+    COPULAS,
+    DEGREES,
+    FUNCTION,
+    GENERIC,
+    NEGATIONS,
+    NOUNS,
+    NUMBERS,
+    ORDINALS,
+)
 from hybrid.symbolic.logic.scales import is_scale
 
 __all__ = ["Said", "Word", "listed", "read_sentences"]
@@ -88,7 +98,7 @@ def _tokens(sentence: str) -> list[str]:
     joined: list[str] = []
     for token in tokens:  # well-known is one word; second-newest, and second-to-last, are several
         before = joined[-2].lower() if len(joined) >= 2 and joined[-1] == "-" else ""
-        if before.replace("_", "").isalpha() and before not in ORDINALS and before not in FUNCTION:
+        if before.replace("_", "").isalpha() and token.isalpha() and before not in ORDINALS and before not in FUNCTION:
             joined[-2:] = [f"{joined[-2]}_{token}"]
         else:
             joined.append(token)
@@ -180,14 +190,21 @@ def _capitals(split: Sequence[Sequence[str]], small: set[str]) -> Iterator[tuple
         run: list[str] = []
         for at, token in enumerate([*tokens, "."]):
             first = at == 0 or tokens[at - 1] in ".?!:"
-            following = tokens[at + 1].lower() if at + 1 < len(tokens) else ""
-            plural = following in ("are", "were", "have") or following == ","
             is_name = token[0].isupper() and token.lower() not in FUNCTION and token.lower() not in ORDINALS
-            if is_name and not (first and (plural or _stem(token.lower()) in small)):
+            if is_name and not (first and (_is_plural(tokens[at:]) or _stem(token.lower()) in small)):
                 run.append(token.lower())
             elif run:
                 yield tuple(run)
                 run = []
+
+
+def _is_plural(tokens: Sequence[str]) -> bool:
+    """Whether a sentence begins with several things that have no names: "Kind folk are", not "Ann and Bob are"."""
+    written = [token.lower() for token in tokens]
+    verb = next((at for at, word in enumerate(written) if word in (*COPULAS, *AUXILIARIES)), 0)
+    return (
+        bool(verb) and written[verb] in ("are", "were", "do") and not {"and", "nor"} & set(written[:verb])
+    ) or written[1:2] in [[noun] for noun in NOUNS]
 
 
 def _definite(split: Sequence[Sequence[str]]) -> set[tuple[str, ...]]:

@@ -1,0 +1,201 @@
+"""A clause, word by word: what is said of whom, and what is denied."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hybrid.symbolic.logic.formula import And, Atom, Formula, Name, Not, Or, Variable
+from hybrid.symbolic.logic.lexicon import ARTICLES, AUXILIARIES, GENERIC, LINKS, NOUNS, ORDINALS, PLACING, PRONOUNS
+from hybrid.symbolic.logic.scales import FIRST, degree_of
+from hybrid.symbolic.logic.words import Word
+
+__all__ = ["ANY", "Clause", "Unread"]
+
+ANY = Variable("X")
+ENDS = ("and", "or", "nor", "but", "then", "if", "unless", "when", "whenever", "only", "too", "also")
+_QUANTIFYING = frozenset({"all", "every", "each", "any", "no", "only", "none"})
+
+
+class Unread(ValueError):
+    """A clause that cannot be read; the message says at which word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Words of a sentence from `start` to `end`, with the whole sentence around them."""
+
+    words: Sequence[Word]
+    start: int
+    end: int
+    is_general: bool
+    """Whether the sentence speaks of all things, or of any: then that is what its pronouns mean."""
+
+    def formula(self) -> Formula:
+        """What the clause says: its parts, all of them or at least one.
+
+        Raises:
+            Unread: it says nothing, or mixes "and" with "or".
+        """
+        literals = [literal for at in self._speaking() for literal in self._literals(at)]
+        if not literals:
+            raise Unread(f"{self._text!r} says nothing")
+        if len(literals) == 1:
+            return literals[0]
+        joints = {word.written for word in self.words[self.start : self.end]}
+        if "or" not in joints:
+            return And(tuple(literals))
+        if joints & {"and", "nor"} or any(isinstance(literal, Not) for literal in literals):
+            raise Unread(f"{self._text!r} can be read in more than one way")
+        return Or(tuple(literals))
+
+    @property
+    def _text(self) -> str:
+        return " ".join(word.written for word in self.words[self.start : self.end])
+
+    def _speaking(self) -> list[int]:
+        """Where the words are that say something. Beside a word of order, that somebody stands there says nothing."""
+        places = range(self.start, self.end)
+        scales = [at for at in places if self.words[at].kind == "scale"]
+        if not scales:
+            scales = [at for at in places if self.words[at].written in ORDINALS]
+        content = [at for at in places if self.words[at].kind == "content"]
+        return sorted([*scales, *(at for at in content if not (scales and self.words[at].written in PLACING))])
+
+    # --- one word ---------------------------------------------------------------------------
+
+    def _literals(self, at: int) -> list[Formula]:
+        after = self._skip(at + 1, (*ARTICLES, *LINKS))
+        if self._is_verb(at) and not (self._thing(after) or self._ends(after)):
+            raise Unread(f"what {self.words[at].written!r} is about has no name")
+        subjects, objects = self._subjects(at), self._objects(at)
+        word = self.words[at]
+        if word.kind in ("scale", "number"):
+            second: list[Name | Variable] = objects or [Name(self._number(at))]
+            if objects and self._number_before(at):
+                raise Unread(f"{word.written!r} has both a number and a thing that it is compared with")
+            pairs = [(subject, other) for subject in subjects for other in second]
+            predicate = word.text if word.kind == "scale" else FIRST
+            if word.kind == "scale" and degree_of(word.text) == "er" and not objects:
+                raise Unread(f"{word.written!r} is not compared with anything")
+        elif objects:
+            passive = self.words[at + 1].written == "by" if at + 1 < len(self.words) else False
+            pairs = [(other, subject) if passive else (subject, other) for subject in subjects for other in objects]
+            predicate = word.text
+        else:
+            return [self._denied(at, Atom(word.text, (subject,))) for subject in subjects]
+        return [self._denied(at, Atom(predicate, pair)) for pair in pairs]
+
+    def _is_verb(self, at: int) -> bool:
+        """Whether a word stands where a verb does: right after a thing, with no "is" between."""
+        before = at - 1
+        while before >= self.start and self.words[before].written in (*AUXILIARIES, "not"):
+            before -= 1
+        if before < self.start:  # the whole clause is what is said of those before it
+            return before >= 0 and (self._kind(before) == "content" or self.words[before].written in NOUNS)
+        return self._thing(before) is not None
+
+    def _ends(self, at: int) -> bool:
+        """Whether what a verb says is complete there."""
+        return at >= len(self.words) or self.words[at].kind in ("mark", "number") or self.words[at].written in ENDS
+
+    def _kind(self, at: int) -> str:
+        return self.words[at].kind if at < len(self.words) else ""
+
+    def _number(self, at: int) -> str:
+        return self._number_before(at) or "1"
+
+    def _number_before(self, at: int) -> str:
+        if self.words[at].kind == "number":
+            return self.words[at].text
+        found = [word.text for word in self.words[self.start : at] if word.kind == "number"]
+        return found[-1] if found else ""
+
+    def _denied(self, at: int, atom: Atom) -> Formula:
+        for word in reversed(self.words[self.start : at]):
+            if word.kind in ("content", "scale") and word.written not in PLACING:
+                break
+            if word.written in ("not", "neither", "nor") or word.written.endswith("n't"):
+                return Not(atom)
+        return atom
+
+    # --- of whom ----------------------------------------------------------------------------
+
+    def _subjects(self, at: int) -> list[Name | Variable]:
+        """The nearest things before that are not objects of another word."""
+        position = at - 1
+        while position >= 0 and not (self._thing(position) and not self._is_object(position)):
+            position -= 1
+        if position < 0:
+            if self.is_general:
+                return [ANY]
+            raise Unread(f"{self.words[at].written!r} is said of nothing")
+        things = [self._thing(position)]
+        while (before := self._joined_before(position)) is not None and not self._is_object(before):
+            position = before
+            things.insert(0, self._thing(position))
+        return [thing for thing in things if thing]
+
+    def _objects(self, at: int) -> list[Name | Variable]:
+        """The things right after it, as far as they begin no clause of their own."""
+        position = self._skip(at + 1, (*ARTICLES, *LINKS))
+        thing = self._thing(position)
+        if thing is None or (self.words[position].written in NOUNS and position == at + 1):
+            return []
+        if self.words[position].written in PRONOUNS | _QUANTIFYING and self._begins_clause(position):
+            return []
+        things = [thing]
+        while True:
+            following = self._skip(position + 1, ("and", "or", ",", *ARTICLES))
+            thing = self._thing(following)
+            joined = following > position + 1 and any(
+                word.written in ("and", "or", ",") for word in self.words[position + 1 : following]
+            )
+            if thing is None or not joined or self._begins_clause(following):
+                return things
+            things.append(thing)
+            position = following
+
+    def _begins_clause(self, position: int) -> bool:
+        """Whether something is said of the thing there: a verb comes next."""
+        after = position + 1
+        if after >= len(self.words):
+            return False
+        word = self.words[after]
+        return word.kind in ("content", "scale") or word.written in ("is", "are", "was", "were", "does", "do", "did")
+
+    def _is_object(self, position: int) -> bool:
+        before = position - 1
+        while before >= 0 and self.words[before].written in (*ARTICLES, *LINKS):
+            before -= 1
+        if before < 0:
+            return False
+        if self.words[before].kind in ("content", "scale"):
+            return self.words[position].written not in NOUNS or before != position - 1
+        earlier = self._joined_before(position)
+        return earlier is not None and self._is_object(earlier) and not self._begins_clause(position)
+
+    def _joined_before(self, position: int) -> int | None:
+        """Where the thing is that "and" joins to the one here."""
+        before = position - 1
+        while before >= 0 and self.words[before].written in ARTICLES:
+            before -= 1
+        if before < 0 or self.words[before].written not in ("and", "or", "nor", ","):
+            return None
+        while before >= 0 and self.words[before].written in ("and", "or", "nor", ","):
+            before -= 1
+        return before if before >= 0 and self._thing(before) and self.words[before].kind == "name" else None
+
+    def _thing(self, position: int) -> Name | Variable | None:
+        """The term that a word stands for."""
+        if not 0 <= position < len(self.words):
+            return None
+        word = self.words[position]
+        if word.kind == "name":
+            return Name(word.text)
+        if word.written in PRONOUNS:
+            return ANY if self.is_general and word.written not in ("that", "which") else None
+        return ANY if word.written in GENERIC - _QUANTIFYING else None
+
+    def _skip(self, position: int, words: Sequence[str]) -> int:
+        while position < len(self.words) and self.words[position].written in words:
+            position += 1
+        return position

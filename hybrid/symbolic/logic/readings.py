@@ -1,0 +1,161 @@
+"""The formulas that a sentence can be read as: where its condition ends, what is said of all, what is denied."""
+
+from collections.abc import Iterator, Sequence
+
+from hybrid.symbolic.logic.clauses import ANY, Clause, Unread
+from hybrid.symbolic.logic.formula import And, Atom, Formula, Iff, Implies, Not, Quantified, atoms_of, names_of
+from hybrid.symbolic.logic.lexicon import (
+    AUXILIARIES,
+    COPULAS,
+    EVERYBODY,
+    GENERIC,
+    NOBODY,
+    NOUNS,
+    PLACING,
+    SOMEBODY,
+    SUBTLE,
+    UNDERSTOOD,
+)
+from hybrid.symbolic.logic.words import Said, Word
+
+__all__ = ["doubts", "readings"]
+
+MOST = 24
+CONDITIONS = ("if", "when", "whenever", "unless")
+
+
+def doubts(said: Said) -> tuple[str, ...]:
+    """The words of a sentence that no reading takes account of."""
+    strange = [
+        word.written
+        for word in said.words
+        if word.written in SUBTLE or (word.kind == "function" and not _is_known(word, said))
+    ]
+    found = [f"the word {word!r} is not understood" for word in dict.fromkeys(strange)]
+    if _is_torn(said):
+        found.append("it is not clear of whom a pronoun speaks")
+    return tuple(found)
+
+
+def _is_torn(said: Said) -> bool:
+    """Whether a name comes first, then anybody, then a pronoun: if the cat is chased by someone then it is afraid."""
+    kinds = [
+        "name" if word.kind == "name" else "any" if word.written in GENERIC else "it"
+        for word in said.words
+        if word.kind == "name" or word.written in GENERIC or word.written in ("it", "he", "she", "him", "her")
+    ]
+    return "any" in kinds and "name" in kinds[: kinds.index("any")] and "it" in kinds[kinds.index("any") :]
+
+
+def _is_known(word: Word, said: Said) -> bool:
+    asks = said.text.endswith("?") and word.written in ("who", "which", "what")
+    return asks or word.written in UNDERSTOOD or word.written.endswith("n't")
+
+
+def readings(said: Said) -> tuple[Formula, ...]:
+    """Every formula that the sentence may mean, each once; none if it is of no form that is known."""
+    found: dict[Formula, None] = {}
+    for reading in _readings(said):
+        if _says_all(reading, said):
+            found[reading] = None
+        if len(found) == MOST:
+            break
+    return tuple(found)
+
+
+def _says_all(formula: Formula, said: Said) -> bool:
+    """Whether every word that says something and every name is in it."""
+    written = {atom.predicate for atom in atoms_of(formula) if isinstance(atom, Atom)} | set(names_of(formula))
+    spoken = {word.text for word in said.words if word.kind in ("content", "scale", "name")}
+    idle = {word.text for word in said.words if word.written in PLACING}
+    return spoken - idle <= written
+
+
+def _readings(said: Said) -> Iterator[Formula]:
+    written = [word.written for word in said.words]
+    end = len(written)
+    if not written:
+        return
+    if condition := next((at for at, word in enumerate(written) if word in CONDITIONS), None):
+        yield from _conditional_inside(said, condition)
+    elif condition == 0:
+        splits = [written.index("then")] if "then" in written else [at for at in range(end) if written[at] == ","]
+        for split in splits:
+            yield from _implied(said, (1, split), (split + 1, end), denied=written[0] == "unless")
+    elif said.is_general and not _starts_with_name(said):
+        yield from _about_all(said)
+    else:
+        yield from _said(said, 0, end)
+
+
+def _conditional_inside(said: Said, at: int) -> Iterator[Formula]:
+    """Bob is big if he is old; if and only if; only if; unless."""
+    written = [word.written for word in said.words]
+    end = len(written)
+    if written[at : at + 4] == ["if", "and", "only", "if"]:
+        for left in _said(said, 0, at):
+            yield from (Iff(left, right) for right in _said(said, at + 4, end))
+    elif written[at - 1] == "only":
+        yield from _implied(said, (0, at - 1), (at, end))
+    else:
+        yield from _implied(said, (at + 1, end), (0, at), denied=written[at] == "unless")
+
+
+def _about_all(said: Said) -> Iterator[Formula]:
+    written = [word.written for word in said.words]
+    first, end = written[0], len(written)
+    if first in ("some", "there") or (first in SOMEBODY):
+        for formula in _said(said, 0, end):
+            yield Quantified("some", ANY.name, formula)
+        return
+    if first == "no" and written[1:2] == ["one"]:
+        first, written = "nobody", ["nobody", "nobody", *written[2:]]
+    if first in (*EVERYBODY, *NOBODY) and not {"who", "that"} & set(written[:3]):
+        for formula in _said(said, 1, end):
+            yield Not(formula) if first in NOBODY else formula
+        return
+    if said.text.endswith("?"):
+        yield from _said(said, 0, end)
+        return
+    for split in _verbs(said.words):
+        left, right = (0, split), (split, end)
+        if first == "only":
+            yield from _implied(said, right, left)
+        else:
+            yield from _implied(said, left, right, nobody=first == "no" or first in NOBODY)
+
+
+def _verbs(words: Sequence[Word]) -> list[int]:
+    """Where the verb can be that says something of all that stands before it."""
+    speaking = [at for at, word in enumerate(words) if word.kind in ("content", "scale")]
+    if not speaking:
+        return []
+    helping = [at for at, word in enumerate(words) if word.written in (*COPULAS, *AUXILIARIES) and at > speaking[0]]
+    relative = any(word.written in ("who", "that", "which") for word in words[: helping[0] if helping else 0])
+    if helping:
+        return helping[1:] if relative and len(helping) > 1 else helping[:1]
+    nouns = [at + 1 for at, word in enumerate(words) if word.written in NOUNS and at > speaking[0]]
+    return nouns[:1] or speaking[1:]
+
+
+def _implied(
+    said: Said, left: tuple[int, int], right: tuple[int, int], *, denied: bool = False, nobody: bool = False
+) -> Iterator[Formula]:
+    for condition in _said(said, *left):
+        for result in _said(said, *right):
+            if nobody and isinstance(result, And):
+                continue
+            yield Implies(Not(condition) if denied else condition, Not(result) if nobody else result)
+
+
+def _said(said: Said, start: int, end: int) -> Iterator[Formula]:
+    try:
+        yield Clause(said.words, start, end, said.is_general).formula()
+    except Unread:
+        return
+
+
+def _starts_with_name(said: Said) -> bool:
+    """Bob likes everyone: nothing is said of all before the verb."""
+    first = next((word for word in said.words if word.kind != "function" or word.written in GENERIC), None)
+    return first is not None and first.kind == "name"
