@@ -130,8 +130,7 @@ def read_problem(given: Sequence[str], asked: Sequence[str], choices: Sequence[s
         return _problem(told, goals, "which", wanted, choices)
     after = [sentence for sentence in asked[_last_question(asked) + 1 :]] if asking else []
     if after:  # is the following statement true? Bob is kind.
-        goals = after[-1:]
-        told = [sentence for sentence in told if sentence not in goals]
+        goals, told = after[-1:], told[:-1]
     elif asking:
         goals = asking[-1:]
     else:

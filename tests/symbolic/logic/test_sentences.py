@@ -250,6 +250,13 @@ def test_a_statement_after_the_question_is_the_goal():
     assert problem.choose(["unknown"], closed=True) == ("False", 0)
 
 
+def test_what_is_asked_may_be_given_too():
+    asked = ["Is the following statement true or false?", "Bob is red."]
+    problem = read_problem(["Bob is red.", "Ann is big."], asked, ("True", "False"))
+    assert problem
+    assert [each.text for each in problem.premises] == ["Bob is red.", "Ann is big."]
+
+
 def test_a_question_of_a_person_is_about_everybody():
     problem = read_problem([], ["Ann is older than Bob.", "Carl is younger than Bob.", "Who is the oldest?"], ())
     assert problem
