@@ -9,7 +9,7 @@ from hybrid.context import Context
 from hybrid.steps.checks import COUNTS
 from hybrid.steps.programs import as_asked, computed, run
 from hybrid.steps.prompts import conversation
-from hybrid.symbolic.algebra import BadEquations, grammar_for, parse, program_for
+from hybrid.symbolic.equations.algebra import BadEquations, grammar_for, parse, program_for
 from hybrid.types import Draft, Execution, Grammar, Request, Value
 
 __all__ = ["Algebra"]

@@ -6,6 +6,7 @@ from hybrid.answers import is_computing
 from hybrid.chain import Chain, Step
 from hybrid.context import Context
 from hybrid.steps.direct import Direct
+from hybrid.steps.logic import Logic, is_logical
 from hybrid.steps.pot import Pot
 from hybrid.steps.rag import Rag
 from hybrid.types import Draft, Question
@@ -15,7 +16,7 @@ __all__ = ["Auto", "choose"]
 
 @dataclass(frozen=True)
 class Auto(Step):
-    """Retrieval if there is a corpus, a program if there is something to compute, else a direct answer."""
+    """A proof if it can be read as one, passages if there is a corpus, a program if there is something to compute."""
 
     name = "auto"
     uses = frozenset({"model", "sandbox"})
@@ -30,6 +31,8 @@ class Auto(Step):
 
 def choose(question: Question, *, has_corpus: bool) -> Chain:
     """The chain for a question."""
+    if is_logical(question):
+        return Chain((Logic(decided=True),))
     steps: list[Step] = [Rag()] if has_corpus else []
     if is_computing(question):
         steps.append(Pot())

@@ -6,7 +6,6 @@ follows from all, so a proof takes only those whose formulas nothing speaks agai
 way of an "unknown". Without a proof, all formulas together give an answer that is no more than recalled.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,10 +16,11 @@ from hybrid.steps.translating import Drawing, Translation, translate
 from hybrid.symbolic.logic.formula import Formula, show
 from hybrid.symbolic.logic.problem import Problem, Undecided, read_problem
 from hybrid.symbolic.logic.proof import Proof, TooLarge, program_for, proofs_from
+from hybrid.symbolic.logic.readings import doubts, readings
 from hybrid.symbolic.logic.scales import Unordered, placed, placed_names
 from hybrid.types import Answer, Citation, Draft, Limits, Question
 
-__all__ = ["Logic"]
+__all__ = ["Logic", "is_logical"]
 
 SECONDS = 20.0
 
@@ -38,6 +38,8 @@ class Logic(Step):
     """Of those."""
     closed: bool = False
     """What does not follow is false, instead of unknown."""
+    decided: bool = False
+    """An "unknown" that is none of the choices is left to the next step."""
     free: bool = False
     """The model writes every formula, under no grammar: a control."""
     guess: bool = False
@@ -51,20 +53,19 @@ class Logic(Step):
         premises, goals = self._translated(problem, ctx)
         formulas = tuple(show(each.formula) for each in (*premises, *goals) if each.formula)
         draft = draft.with_(formulas=(*draft.formulas, *formulas))
+        sure = [each for each in premises if each.is_sure]
+        unsure = [each for each in (*premises, *goals) if not each.is_sure]
         try:
-            sure = [each for each in premises if each.is_sure]
-            if all(goal.is_sure for goal in goals):
-                answer = self._answer(problem, sure, goals, ctx, unread=_unread(premises))
-                return draft.with_(answer=answer)
-            why = _misread(next(goal for goal in goals if not goal.is_sure))
+            if misread := next((goal for goal in goals if not goal.is_sure), None):
+                raise Undecided(_misread(misread))
+            return draft.with_(answer=self._answer(problem, sure, goals, unsure, ctx, is_proof=True))
         except Undecided as undecided:
-            why = str(undecided)
-        draft = _unproved(draft, why)
+            draft = _unproved(draft, str(undecided))
         try:
-            answer = self._answer(problem, [each for each in premises if each.formula], goals, ctx, unread=())
+            every = [each for each in premises if each.formula]
+            return draft.with_(answer=self._answer(problem, every, goals, unsure, ctx, is_proof=False))
         except Undecided:
             return draft
-        return draft.with_(answer=answer)
 
     def _translated(self, problem: Problem, ctx: Context) -> tuple[list[Translation], list[Translation]]:
         drawing = Drawing(self.samples, self.temperature, self.free, self.guess)
@@ -80,22 +81,24 @@ class Logic(Step):
         problem: Problem,
         premises: Sequence[Translation],
         goals: Sequence[Translation],
+        unsure: Sequence[Translation],
         ctx: Context,
         *,
-        unread: Sequence[Translation],
+        is_proof: bool,
     ) -> Answer:
         """Raises Undecided."""
         meant = problem.meanings([goal.formula for goal in goals])
         proofs = self._proofs(problem, premises, meant, ctx)
         value, at = problem.choose([proof.verdict for proof in proofs], closed=self.closed)
         proof = proofs[at]
-        if not proof.because and unread:  # that something does not follow is known only once everything was read
-            raise Undecided(_misread(unread[0]))
+        if self.decided and not problem.choices and value == "unknown":
+            raise Undecided("the sentences do not say")
+        if is_proof and unsure and not proof.because:  # that something does not follow takes every sentence
+            raise Undecided(_misread(unsure[0]))
         used = [premises[number] for number in proof.because]
         goal = goals[at] if problem.asks == "which" else goals[0]
         formulas = [show(each.formula) for each in (*used, goal) if each.formula]
         ctx.note(self.name, "decided", code="\n".join(formulas), verdict=proof.verdict)
-        doubts = tuple(_misread(each) for each in (*used, goal) if not each.is_sure)
         text = "yes" if value is True else "no" if value is False else str(value)
         quotes = tuple(
             Citation(
@@ -107,10 +110,10 @@ class Logic(Step):
             text,
             value,
             self.name,
-            "recalled" if doubts or any(not each.is_sure for each in premises) else "proved",
+            "proved" if is_proof else "recalled",
             min(each.confidence for each in (*used, goal)),
             citations=quotes,
-            doubts=doubts,
+            doubts=() if is_proof else tuple(map(_misread, unsure)),
         )
 
     def _proofs(
@@ -136,20 +139,18 @@ class Logic(Step):
         return proofs
 
 
+def is_logical(question: Question) -> bool:
+    """Whether each of its sentences is of a known form, so that there may be a proof."""
+    problem = _problem(question)
+    if problem is None:
+        return False
+    return all(said.lists or (readings(said) and not doubts(said)) for said in (*problem.premises, *problem.goals))
+
+
 def _problem(question: Question) -> Problem | None:
     given = [text[start:end] for text in question.context for start, end in sentences(text)]
     asked = [question.text[start:end] for start, end in sentences(question.text)]
     return read_problem(given, asked, question.choices)
-
-
-def _unread(premises: Sequence[Translation]) -> list[Translation]:
-    """Those without a sure formula that could matter: they share a word with another sentence."""
-    words = Counter(word for each in premises for word in set(_speaking(each)))
-    return [each for each in premises if not each.is_sure and any(words[word] > 1 for word in _speaking(each))]
-
-
-def _speaking(each: Translation) -> tuple[str, ...]:
-    return each.said.of("content") + each.said.of("name") + each.said.of("scale")
 
 
 def _misread(each: Translation) -> str:

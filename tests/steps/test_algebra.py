@@ -7,7 +7,7 @@ from hybrid.chain import Chain
 from hybrid.context import Context, Tools
 from hybrid.steps import Algebra, Direct
 from hybrid.steps.algebra import EXAMPLES
-from hybrid.symbolic.algebra import grammar_for, parse, program_for
+from hybrid.symbolic.equations.algebra import grammar_for, parse, program_for
 from hybrid.testing import FakeSandbox
 from hybrid.types import Draft, Execution, Question
 from tests.doubles import TIN, SayingModel, asked, context, draft, ok

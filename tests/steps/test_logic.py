@@ -63,6 +63,16 @@ def test_what_does_not_follow_is_unknown_or_false_as_one_wants_it(sandbox: Proce
     assert (done.answer.value, done.answer.basis) == (value, "proved")
 
 
+def test_an_unknown_can_be_left_to_the_next_step(sandbox: ProcessSandbox):
+    question = "Ann is quiet. Kind people are smart. Is Ann smart?"
+    done, _, _ = solved(sandbox, Question(question), Logic(decided=True))
+    assert done.answer is None
+    assert done.notes == ("the sentences do not say, so nothing was proved",)
+    done, _, _ = solved(sandbox, Question(question, ("yes", "no", "unknown")), Logic(decided=True))
+    assert done.answer
+    assert done.answer.value == "unknown"
+
+
 def test_the_oldest_is_found(sandbox: ProcessSandbox):
     told = "Ann is older than Bob. Carl is younger than Bob. "
     for question, value in (("Who is the oldest?", "Ann"), ("Who is the second oldest?", "Bob")):

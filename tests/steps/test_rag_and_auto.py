@@ -43,6 +43,10 @@ def test_finding_nothing_is_no_error():
         ("What is the atomic mass of tin?", True, "rag"),
         ("How many legs has a spider?", False, "direct"),
         ("A shop sells pens at 3 for $2. How much do 12 pens cost?", False, "pot"),
+        ("Ann is older than Bob. Carl is younger than Bob. Who is the oldest?", True, "logic(decided=True)"),
+        ("All cats are animals. Tom is a cat. Is Tom an animal?", False, "logic(decided=True)"),
+        ("The capital of France is Paris. What is the capital of France?", False, "direct"),
+        ("Ann has two dogs. Is Ann happy?", False, "direct"),
     ],
 )
 def test_what_auto_chooses(question: str, has_corpus: bool, chain: str):

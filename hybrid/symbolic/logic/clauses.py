@@ -3,14 +3,25 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hybrid.symbolic.logic.formula import And, Atom, Formula, Name, Not, Or, Variable
-from hybrid.symbolic.logic.lexicon import ARTICLES, AUXILIARIES, GENERIC, LINKS, NOUNS, ORDINALS, PLACING, PRONOUNS
+from hybrid.symbolic.logic.formula import And, Atom, Formula, Name, Not, Or, Variable, Xor
+from hybrid.symbolic.logic.lexicon import (
+    ARTICLES,
+    AUXILIARIES,
+    COPULAS,
+    GENERIC,
+    LINKS,
+    NOUNS,
+    ORDINALS,
+    PLACING,
+    PRONOUNS,
+)
 from hybrid.symbolic.logic.scales import FIRST, degree_of
 from hybrid.symbolic.logic.words import Word
 
 __all__ = ["ANY", "Clause", "Unread"]
 
 ANY = Variable("X")
+JOINTS = ("and", "or", "nor", "but", "either", "neither", "not")
 ENDS = ("and", "or", "nor", "but", "then", "if", "unless", "when", "whenever", "only", "too", "also")
 _QUANTIFYING = frozenset({"all", "every", "each", "any", "no", "only", "none"})
 
@@ -29,23 +40,37 @@ class Clause:
     is_general: bool
     """Whether the sentence speaks of all things, or of any: then that is what its pronouns mean."""
 
-    def formula(self) -> Formula:
-        """What the clause says: its parts, all of them or at least one.
+    def formulas(self) -> tuple[Formula, ...]:
+        """What the clause can say: its parts, all of them or at least one; after "either" perhaps only one.
 
         Raises:
-            Unread: it says nothing, or mixes "and" with "or".
+            Unread: it says nothing, or is of no known form.
         """
         literals = [literal for at in self._speaking() for literal in self._literals(at)]
-        if not literals:
-            raise Unread(f"{self._text!r} says nothing")
+        if not literals or self.words[self.end - 1].written in JOINTS:
+            raise Unread(f"{self._text!r} says nothing whole")
         if len(literals) == 1:
-            return literals[0]
+            return (literals[0],)
         joints = {word.written for word in self.words[self.start : self.end]}
+        self._check_denial()
         if "or" not in joints:
-            return And(tuple(literals))
+            return (And(tuple(literals)),)
         if joints & {"and", "nor"} or any(isinstance(literal, Not) for literal in literals):
             raise Unread(f"{self._text!r} can be read in more than one way")
-        return Or(tuple(literals))
+        either = (Xor(literals[0], literals[1]),) if "either" in joints and len(literals) == 2 else ()
+        return (Or(tuple(literals)), *either)
+
+    def _check_denial(self) -> None:
+        """Not old and tired: nobody knows whether the second is denied, too."""
+        speaking = self._speaking()
+        for at, following in zip(speaking, speaking[1:], strict=False):
+            between = range(at + 1, following)
+            again = any(
+                self.words[each].written in (*COPULAS, *AUXILIARIES, "not", "nor") or self._thing(each)
+                for each in between
+            )
+            if not again and self._is_denied(at) and self._is_denied(following) is not True:
+                raise Unread(f"{self._text!r} can be read in more than one way")
 
     @property
     def _text(self) -> str:
@@ -63,8 +88,10 @@ class Clause:
     # --- one word ---------------------------------------------------------------------------
 
     def _literals(self, at: int) -> list[Formula]:
-        after = self._skip(at + 1, (*ARTICLES, *LINKS))
-        if self._is_verb(at) and not (self._thing(after) or self._ends(after)):
+        linked = self._skip(at + 1, LINKS)
+        after = self._skip(linked, ARTICLES)
+        is_place = self.words[at].kind in ("scale", "number")  # the left of a row, to begin with
+        if (self._is_verb(at) or linked > at + 1) and not (is_place or self._thing(after) or self._ends(after)):
             raise Unread(f"what {self.words[at].written!r} is about has no name")
         subjects, objects = self._subjects(at), self._objects(at)
         word = self.words[at]
@@ -77,9 +104,10 @@ class Clause:
             if word.kind == "scale" and degree_of(word.text) == "er" and not objects:
                 raise Unread(f"{word.written!r} is not compared with anything")
         elif objects:
-            passive = self.words[at + 1].written == "by" if at + 1 < len(self.words) else False
+            link = self.words[at + 1].written if at + 1 < len(self.words) else ""
+            passive = link == "by"
             pairs = [(other, subject) if passive else (subject, other) for subject in subjects for other in objects]
-            predicate = word.text
+            predicate = f"{word.text}_{link}" if link in LINKS and not passive else word.text
         else:
             return [self._denied(at, Atom(word.text, (subject,))) for subject in subjects]
         return [self._denied(at, Atom(predicate, pair)) for pair in pairs]
@@ -87,7 +115,7 @@ class Clause:
     def _is_verb(self, at: int) -> bool:
         """Whether a word stands where a verb does: right after a thing, with no "is" between."""
         before = at - 1
-        while before >= self.start and self.words[before].written in (*AUXILIARIES, "not"):
+        while before >= self.start and self.words[before].written in (*AUXILIARIES, "not", "never"):
             before -= 1
         if before < self.start:  # the whole clause is what is said of those before it
             return before >= 0 and (self._kind(before) == "content" or self.words[before].written in NOUNS)
@@ -110,12 +138,15 @@ class Clause:
         return found[-1] if found else ""
 
     def _denied(self, at: int, atom: Atom) -> Formula:
+        return Not(atom) if self._is_denied(at) else atom
+
+    def _is_denied(self, at: int) -> bool:
         for word in reversed(self.words[self.start : at]):
             if word.kind in ("content", "scale") and word.written not in PLACING:
                 break
-            if word.written in ("not", "neither", "nor") or word.written.endswith("n't"):
-                return Not(atom)
-        return atom
+            if word.written in ("not", "never", "neither", "nor") or word.written.endswith("n't"):
+                return True
+        return False
 
     # --- of whom ----------------------------------------------------------------------------
 
@@ -191,6 +222,8 @@ class Clause:
         word = self.words[position]
         if word.kind == "name":
             return Name(word.text)
+        if word.written in NOUNS and not self.is_general:
+            return None
         if word.written in PRONOUNS:
             return ANY if self.is_general and word.written not in ("that", "which") else None
         return ANY if word.written in GENERIC - _QUANTIFYING else None

@@ -1,14 +1,13 @@
 """The words that every problem has in common."""
 
-__all__ = ["CONDITIONS", "DEGREES", "FUNCTION", "GENERIC", "NEGATIONS", "NOUNS", "NUMBERS", "ORDINALS", "PRONOUNS"]
-
 _FUNCTION = (
     "a an the this that these those all every each any some no none only both either neither if then and or nor but "
     "not is are was were be been being am do does did has have had will would can could must may might shall should "
     "it its he him his she her they them their theirs i you we who whom whose which what when where whoever whatever "
     "someone something somebody anyone anything anybody everyone everything everybody nobody nothing one ones there "
     "people person persons thing things object objects of in on at to for with by from as than so such also too very "
-    "true false unknown uncertain whether unless while because since exactly least most more less"
+    "true false unknown uncertain whether unless while because since exactly least most more less never "
+    "says said claims claimed"
 )
 _GENERIC = (
     "someone something somebody anyone anything anybody everyone everything everybody nobody nothing none people "
@@ -33,24 +32,34 @@ DEGREES = ("more", "most", "less", "least")
 ORDINALS = {word: at for at, word in enumerate(_ORDINALS.split(), 1)}
 NUMBERS = {word: at for at, word in enumerate(_NUMBERS.split(), 1)}
 
+_PARTICIPLES = (
+    "seen see eaten eat bitten bite taken take given give known know shown show thrown throw drawn draw grown grow "
+    "beaten beat broken break chosen choose driven drive forgotten forget hidden hide ridden ride written write "
+    "spoken speak stolen steal worn wear caught catch taught teach bought buy brought bring fought fight sought seek "
+    "thought think held hold heard hear found find fed feed led lead left leave kept keep met meet paid pay sold sell "
+    "sent send told tell won win ate eat saw see bit bite took take gave give knew know"
+)
 _UNDERSTOOD = (
     "a an the that this these those all every each any some no none only both either neither if then and or nor but "
     "not is are was were be been being am do does did it he him she her they them who someone something somebody "
     "anyone anything anybody everyone everything everybody nobody nothing one ones there people person persons thing "
-    "things object objects of to than from by also too so such unless when whenever"
+    "things object objects of to than from by also too so such unless when whenever never says said claims claimed"
 )
 _PLACING = "finish finished finishes stand stands stood sit sits sat place placed come came arrive arrived end ended"
 _SUBTLE = (
     "immediately directly next adjacent between just almost usually often sometimes probably rarely likely mostly "
-    "never always implies except both"
+    "always implies except both"
 )
 
 UNDERSTOOD = frozenset(_UNDERSTOOD.split())
 """Function words whose part in a sentence the readings know."""
+SAYING = ("says", "said", "claims", "claimed")
 PLACING = frozenset(_PLACING.split())
 """Verbs that say nothing beside a word of order: finished first."""
 SUBTLE = frozenset(_SUBTLE.split())
 """Words that say something which no reading has."""
+PARTICIPLES = dict(zip(_PARTICIPLES.split()[::2], _PARTICIPLES.split()[1::2], strict=True))
+"""Forms of verbs that no stemmer finds."""
 COPULAS = ("is", "are", "was", "were", "be", "am")
 AUXILIARIES = ("do", "does", "did")
 ARTICLES = ("a", "an", "the", "this", "that", "these", "those")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from hybrid.symbolic.logic.clauses import ANY, Clause, Unread
-from hybrid.symbolic.logic.formula import And, Atom, Formula, Iff, Implies, Not, Quantified, atoms_of, names_of
+from hybrid.symbolic.logic.formula import And, Atom, Formula, Iff, Implies, Name, Not, Quantified, atoms_of, names_of
 from hybrid.symbolic.logic.lexicon import (
     AUXILIARIES,
     COPULAS,
@@ -12,11 +12,12 @@ from hybrid.symbolic.logic.lexicon import (
     NOBODY,
     NOUNS,
     PLACING,
+    SAYING,
     SOMEBODY,
     SUBTLE,
     UNDERSTOOD,
 )
-from hybrid.symbolic.logic.words import Said, Word
+from hybrid.symbolic.logic.words import TRUTHFUL, Said, Word, signs_in
 
 __all__ = ["doubts", "readings"]
 
@@ -26,12 +27,16 @@ CONDITIONS = ("if", "when", "whenever", "unless")
 
 def doubts(said: Said) -> tuple[str, ...]:
     """The words of a sentence that no reading takes account of."""
+    is_order = said.has_ordinal or bool(said.of("scale"))
     strange = [
         word.written
         for word in said.words
-        if word.written in SUBTLE or (word.kind == "function" and not _is_known(word, said))
+        if word.written in SUBTLE
+        or (word.kind == "function" and not _is_known(word, said))
+        or (word.kind == "number" and not is_order)
     ]
     found = [f"the word {word!r} is not understood" for word in dict.fromkeys(strange)]
+    found += [f"the sign {sign!r} is not understood" for sign in signs_in(said.text)]
     if _is_torn(said):
         found.append("it is not clear of whom a pronoun speaks")
     return tuple(found)
@@ -65,7 +70,8 @@ def readings(said: Said) -> tuple[Formula, ...]:
 
 def _says_all(formula: Formula, said: Said) -> bool:
     """Whether every word that says something and every name is in it."""
-    written = {atom.predicate for atom in atoms_of(formula) if isinstance(atom, Atom)} | set(names_of(formula))
+    predicates = {atom.predicate for atom in atoms_of(formula) if isinstance(atom, Atom)}
+    written = {*predicates, *(each.rpartition("_")[0] for each in predicates), *names_of(formula)}
     spoken = {word.text for word in said.words if word.kind in ("content", "scale", "name")}
     idle = {word.text for word in said.words if word.written in PLACING}
     return spoken - idle <= written
@@ -82,6 +88,8 @@ def _readings(said: Said) -> Iterator[Formula]:
         splits = [written.index("then")] if "then" in written else [at for at in range(end) if written[at] == ","]
         for split in splits:
             yield from _implied(said, (1, split), (split + 1, end), denied=written[0] == "unless")
+    elif len(saying := [at for at, word in enumerate(written) if word in SAYING]) == 1:
+        yield from _claimed(said, saying[0])
     elif said.is_general and not _starts_with_name(said):
         yield from _about_all(said)
     else:
@@ -101,28 +109,47 @@ def _conditional_inside(said: Said, at: int) -> Iterator[Formula]:
         yield from _implied(said, (at + 1, end), (0, at), denied=written[at] == "unless")
 
 
+def _claimed(said: Said, at: int) -> Iterator[Formula]:
+    """Ann says Bob lies: that is so if and only if she tells the truth."""
+    speakers = [Name(word.text) for word in said.words[:at] if word.kind == "name"]
+    for formula in _said(said, at + 1, len(said.words)) if len(speakers) == 1 else ():
+        if all(isinstance(atom, Atom) and atom.predicate == TRUTHFUL for atom in atoms_of(formula)):
+            yield Iff(Atom(TRUTHFUL, (speakers[0],)), formula)
+
+
 def _about_all(said: Said) -> Iterator[Formula]:
     written = [word.written for word in said.words]
     first, end = written[0], len(written)
-    if first in ("some", "there") or (first in SOMEBODY):
-        for formula in _said(said, 0, end):
-            yield Quantified("some", ANY.name, formula)
-        return
     if first == "no" and written[1:2] == ["one"]:
-        first, written = "nobody", ["nobody", "nobody", *written[2:]]
-    if first in (*EVERYBODY, *NOBODY) and not {"who", "that"} & set(written[:3]):
+        first = "nobody"
+    if first == "some" or first == "there" or first in SOMEBODY:
+        for formula in _said(said, 0, end) if _is_simple(said) else ():
+            yield Quantified("some", ANY.name, formula)
+    elif first in (*EVERYBODY, *NOBODY) and not {"who", "that"} & set(written[:3]):
         for formula in _said(said, 1, end):
             yield Not(formula) if first in NOBODY else formula
-        return
-    if said.text.endswith("?"):
+    elif said.text.endswith("?") or _has_bare_subject(written):
         yield from _said(said, 0, end)
-        return
-    for split in _verbs(said.words):
-        left, right = (0, split), (split, end)
-        if first == "only":
-            yield from _implied(said, right, left)
-        else:
-            yield from _implied(said, left, right, nobody=first == "no" or first in NOBODY)
+    else:
+        for split in _verbs(said.words):
+            left, right = (0, split), (split, end)
+            if first == "only":
+                yield from _implied(said, right, left)
+            else:
+                yield from _implied(said, left, right, nobody=first == "no" or first in NOBODY)
+
+
+def _is_simple(said: Said) -> bool:
+    """Some cats are black, some cats sleep; but not: some cats chase mice."""
+    speaking = [word for word in said.words if word.kind in ("content", "scale")]
+    return len(speaking) <= 2 or said.has(*COPULAS)
+
+
+def _has_bare_subject(written: Sequence[str]) -> bool:
+    """A person works or plays: nothing is said before the verb."""
+    return written[1:2] in [[noun] for noun in NOUNS] and not {*COPULAS, *AUXILIARIES, "who", "that"} & set(
+        written[2:4]
+    )
 
 
 def _verbs(words: Sequence[Word]) -> list[int]:
@@ -150,7 +177,7 @@ def _implied(
 
 def _said(said: Said, start: int, end: int) -> Iterator[Formula]:
     try:
-        yield Clause(said.words, start, end, said.is_general).formula()
+        yield from Clause(said.words, start, end, said.is_general).formulas()
     except Unread:
         return
 

@@ -6,7 +6,7 @@ A grammar of a sentence is made from these, so a model cannot write of anything 
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -20,10 +20,11 @@ from hybrid.symbolic.logic.lexicon import (
     NOUNS,
     NUMBERS,
     ORDINALS,
+    PARTICIPLES,
 )
 from hybrid.symbolic.logic.scales import is_scale
 
-__all__ = ["Said", "Word", "listed", "read_sentences"]
+__all__ = ["TRUTHFUL", "Said", "Word", "listed", "read_sentences", "signs_in"]
 
 TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+|[-–,;:.?!()]")
 LISTED = re.compile(rf"\b(?:{'|'.join(NUMBERS)}|[0-9]+) [\w ]{{1,60}}:\s*([^.:;]{{1,400}})\.", re.IGNORECASE)
@@ -58,7 +59,14 @@ class Said:
     def is_general(self) -> bool:
         """Whether it speaks of all things, or of any, and not of named ones only."""
         asks = self.text.endswith("?") and self.has("who", "whom", "what", "which")
-        return asks or not self.of("name") or any(word.written in GENERIC for word in self.words)
+        return asks or not self.of("name") or any(map(self._is_generic, range(len(self.words))))
+
+    def _is_generic(self, at: int) -> bool:
+        """All people, but not a kind person: that only says of somebody that he is one."""
+        word = self.words[at]
+        if word.written in NOUNS and at > 0 and self.words[at - 1].kind == "content":
+            return word.written in ("people", "things") and not any(each.kind == "name" for each in self.words[:at])
+        return word.written in GENERIC
 
     @property
     def has_ordinal(self) -> bool:
@@ -83,9 +91,24 @@ def read_sentences(sentences: Sequence[str]) -> tuple[Said, ...]:
     split = [_tokens(sentence) for sentence in sentences]
     names = _Names(sentences, split)
     lemmas = _lemmas(token for tokens in split for token in tokens)
-    return tuple(
-        Said(sentence, tuple(_words(tokens, names, lemmas))) for sentence, tokens in zip(sentences, split, strict=True)
-    )
+    found: list[Said] = []
+    for sentence, tokens in zip(sentences, split, strict=True):
+        said = Said(sentence, tuple(_words(tokens, names, lemmas)))
+        before = found[-1].of("name") if found else ()
+        found.append(said if said.is_general else replace(said, words=tuple(_resolved(said.words, before))))
+    return tuple(found)
+
+
+def _resolved(words: Sequence[Word], before: Sequence[str]) -> Iterator[Word]:
+    """With names for pronouns: of the one that the sentence has named, else of the one that the last sentence has."""
+    named: list[str] = []
+    for word in words:
+        if word.kind == "name":
+            named.append(word.text)
+        if word.written in RESOLVED and len(meant := set(named or before)) == 1:
+            yield Word(meant.pop(), "name", word.written)
+        else:
+            yield word
 
 
 def listed(sentences: Sequence[str]) -> tuple[str, ...]:
@@ -93,8 +116,20 @@ def listed(sentences: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_joined(tokens) for tokens in _listed(sentences)))
 
 
+RESOLVED = ("he", "she", "it", "him", "her")
+TRUTH = re.compile(r"\b(?:tells?|told|is telling) the truth\b", re.IGNORECASE)
+TRUTHFUL = "truthful"
+LIES = re.compile(r"\b(?:lies?|is lying|is a liar)\b", re.IGNORECASE)
+
+
+def signs_in(sentence: str) -> list[str]:
+    """Characters that are part of no word and no mark."""
+    return sorted(set(TOKEN.sub("", sentence)) - set(" \t\n\"“”’'—"))
+
+
 def _tokens(sentence: str) -> list[str]:
-    tokens = TOKEN.findall(sentence.replace("’", "'"))
+    plain = LIES.sub(f"not {TRUTHFUL}", TRUTH.sub(TRUTHFUL, sentence.replace("’", "'")))
+    tokens = TOKEN.findall(plain)
     joined: list[str] = []
     for token in tokens:  # well-known is one word; second-newest, and second-to-last, are several
         before = joined[-2].lower() if len(joined) >= 2 and joined[-1] == "-" else ""
@@ -146,7 +181,7 @@ def _lemmas(tokens: Iterable[str]) -> dict[str, str]:
 
 @lru_cache(maxsize=10_000)
 def _stem(word: str) -> str:
-    return _stemmer().stemWord(word)  # type: ignore[no-any-return]
+    return _stemmer().stemWord(PARTICIPLES.get(word, word))  # type: ignore[no-any-return]
 
 
 @lru_cache(maxsize=1)
@@ -190,7 +225,8 @@ def _capitals(split: Sequence[Sequence[str]], small: set[str]) -> Iterator[tuple
         run: list[str] = []
         for at, token in enumerate([*tokens, "."]):
             first = at == 0 or tokens[at - 1] in ".?!:"
-            is_name = token[0].isupper() and token.lower() not in FUNCTION and token.lower() not in ORDINALS
+            is_common = token.lower() in FUNCTION or token.lower() in ORDINALS
+            is_name = token.isalpha() and not token[0].islower() and not is_common
             if is_name and not (first and (_is_plural(tokens[at:]) or _stem(token.lower()) in small)):
                 run.append(token.lower())
             elif run:

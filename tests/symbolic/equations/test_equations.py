@@ -13,8 +13,8 @@ from llguidance.numpy import allocate_token_bitmask, fill_next_token_bitmask
 
 from hybrid.engine.sampling import compile_grammar
 from hybrid.steps.algebra import EXAMPLES
-from hybrid.symbolic.algebra import BadEquations, grammar_for, parse, program_for
-from hybrid.symbolic.given import KNOWN, numbers_for
+from hybrid.symbolic.equations.algebra import BadEquations, grammar_for, parse, program_for
+from hybrid.symbolic.equations.given import KNOWN, numbers_for
 from hybrid.types import Message, Question
 from tests.engine.test_sampling import tokenizer
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from hybrid.sandbox import ProcessSandbox
 from hybrid.steps.algebra import EXAMPLES
-from hybrid.symbolic.algebra import parse, program_for
+from hybrid.symbolic.equations.algebra import parse, program_for
 
 SLOW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 

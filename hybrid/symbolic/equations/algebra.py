@@ -13,9 +13,9 @@ import ast
 import re
 from fractions import Fraction
 
-from hybrid.symbolic.given import numbers_for
-from hybrid.symbolic.program import program_for
-from hybrid.symbolic.tree import Equation, Expression, Name, Negative, Number, Operation, Power, Sign, System
+from hybrid.symbolic.equations.given import numbers_for
+from hybrid.symbolic.equations.program import program_for
+from hybrid.symbolic.equations.tree import Equation, Expression, Name, Negative, Number, Operation, Power, Sign, System
 from hybrid.types import Grammar, Question
 
 __all__ = ["BadEquations", "grammar_for", "parse", "program_for"]

@@ -2,7 +2,17 @@
 
 from collections.abc import Container
 
-from hybrid.symbolic.tree import Equation, Expression, Name, Negative, Number, Operation, Power, System, names_of
+from hybrid.symbolic.equations.tree import (
+    Equation,
+    Expression,
+    Name,
+    Negative,
+    Number,
+    Operation,
+    Power,
+    System,
+    names_of,
+)
 
 __all__ = ["program_for"]
 
