@@ -13,11 +13,12 @@ from hybrid.chain import Step
 from hybrid.context import Context
 from hybrid.sentences import sentences
 from hybrid.steps.translating import Drawing, Translation, translate
-from hybrid.symbolic.logic.formula import Formula, show
+from hybrid.symbolic.logic.formula import Atom, Formula, Variable, show, sorts_in
 from hybrid.symbolic.logic.problem import Problem, Undecided, read_problem
 from hybrid.symbolic.logic.proof import Proof, TooLarge, program_for, proofs_from
 from hybrid.symbolic.logic.readings import doubts, readings
 from hybrid.symbolic.logic.scales import Unordered, placed, placed_names
+from hybrid.symbolic.logic.words import Said
 from hybrid.types import Answer, Citation, Draft, Limits, Question
 
 __all__ = ["Logic", "is_logical"]
@@ -69,12 +70,13 @@ class Logic(Step):
 
     def _translated(self, problem: Problem, ctx: Context) -> tuple[list[Translation], list[Translation]]:
         drawing = Drawing(self.samples, self.temperature, self.free, self.guess)
-        premises = [each for each in problem.premises if not each.lists]
+        premises = [each for each in problem.premises if not each.is_aside]
         found = translate([*premises, *problem.goals], drawing, ctx)
         for each in found:
             formula = show(each.formula) if each.formula else None
             ctx.note(self.name, "translated", sentence=each.said.text, formula=formula, faults=each.faults)
-        return list(found[: len(premises)]), list(found[len(premises) :])
+        premises_found, goals = list(found[: len(premises)]), list(found[len(premises) :])
+        return [*premises_found, *_assumed(premises_found, goals)], goals
 
     def _answer(
         self,
@@ -91,7 +93,7 @@ class Logic(Step):
         proofs = self._proofs(problem, premises, meant, ctx)
         value, at = problem.choose([proof.verdict for proof in proofs], closed=self.closed)
         proof = proofs[at]
-        if self.decided and not problem.choices and value == "unknown":
+        if value == "unknown" and not problem.choices and (self.decided or not is_proof):
             raise Undecided("the sentences do not say")
         if is_proof and unsure and not proof.because:  # that something does not follow takes every sentence
             raise Undecided(_misread(unsure[0]))
@@ -101,9 +103,9 @@ class Logic(Step):
         ctx.note(self.name, "decided", code="\n".join(formulas), verdict=proof.verdict)
         text = "yes" if value is True else "no" if value is False else str(value)
         quotes = tuple(
-            Citation(
-                f"sentence {problem.premises.index(each.said) + 1}", "the question", each.said.text, supported=True
-            )
+            Citation(f"sentence {problem.premises.index(each.said) + 1}", "the question", each.said.text, True)
+            if each.said in problem.premises
+            else Citation("assumed", "assumed", each.said.text, False)
             for each in used
         )
         return Answer(
@@ -139,12 +141,21 @@ class Logic(Step):
         return proofs
 
 
+def _assumed(premises: Sequence[Translation], goals: Sequence[Translation]) -> list[Translation]:
+    """What is not said because it goes without saying: where all rules are about animals, everything is an animal."""
+    formulas = [each.formula for each in (*premises, *goals) if each.formula]
+    return [
+        Translation(Said(f"Everything here is one: {sort}.", ()), Atom(sort, (Variable("X"),)), confidence=1.0)
+        for sort in sorts_in(formulas)
+    ]
+
+
 def is_logical(question: Question) -> bool:
     """Whether each of its sentences is of a known form, so that there may be a proof."""
     problem = _problem(question)
     if problem is None:
         return False
-    return all(said.lists or (readings(said) and not doubts(said)) for said in (*problem.premises, *problem.goals))
+    return all(said.is_aside or (readings(said) and not doubts(said)) for said in (*problem.premises, *problem.goals))
 
 
 def _problem(question: Question) -> Problem | None:

@@ -107,8 +107,7 @@ def test_that_something_is_unknown_needs_every_sentence(sandbox: ProcessSandbox)
     told = "Ann is quiet. Kind people are smart. Ann likes most kind people. "
     done, _, _ = solved(sandbox, Question(told + "Is Ann smart?"), Ann_likes_most_kind_people="likes(ann, X)")
     assert "'Ann likes most kind people.' may have been misread (its form is not known" in done.notes[0]
-    assert done.answer
-    assert (done.answer.value, done.answer.basis) == ("unknown", "recalled")
+    assert done.answer is None
 
 
 def test_what_the_model_has_translated_proves_nothing(sandbox: ProcessSandbox):
@@ -130,6 +129,32 @@ def test_of_several_readings_the_model_chooses_and_is_not_sure_if_they_are_as_li
     assert done.answer
     assert done.answer.basis == "recalled"
     assert "can be read in 2 ways" in done.answer.doubts[0]
+
+
+def test_how_many_is_no_question_for_a_proof(sandbox: ProcessSandbox):
+    done, model, _ = solved(sandbox, Question("Ann is kind. Bob is kind. How many are kind?"))
+    assert done.answer is None
+    assert model.requests == []
+
+
+def test_where_all_rules_are_about_animals_that_everything_is_one_is_assumed_and_said(sandbox: ProcessSandbox):
+    told = (
+        "The goat is wild. Every animal that is wild is hungry. If an animal is hungry and young then it is loud. "
+        "All sleepy animals are slow. "
+    )
+    done, _, _ = solved(sandbox, Question(told + "Is the goat hungry?"))
+    assert done.answer
+    assert (done.answer.value, done.answer.basis) == (True, "proved")
+    assert [(each.id, each.quote) for each in done.answer.citations][-1] == (
+        "assumed",
+        "Everything here is one: animal.",
+    )
+
+
+def test_a_rule_about_cats_is_not_about_all(sandbox: ProcessSandbox):
+    done, _, _ = solved(sandbox, Question("Tom is big. All cats are black. All old cats are lazy. Is Tom black?"))
+    assert done.answer
+    assert done.answer.value == "unknown"
 
 
 def test_a_question_without_premises_is_left_to_others(sandbox: ProcessSandbox):

@@ -10,13 +10,14 @@ from hybrid.symbolic.logic.lexicon import (
     COPULAS,
     GENERIC,
     LINKS,
+    NEIGHBOURING,
     NOUNS,
     ORDINALS,
     PLACING,
     PRONOUNS,
 )
-from hybrid.symbolic.logic.scales import FIRST, degree_of
-from hybrid.symbolic.logic.words import Word
+from hybrid.symbolic.logic.scales import BESIDE, BETWEEN, DIRECTLY, FIRST, degree_of
+from hybrid.symbolic.logic.words import Said, Word
 
 __all__ = ["ANY", "Clause", "Unread"]
 
@@ -32,13 +33,21 @@ class Unread(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """Words of a sentence from `start` to `end`, with the whole sentence around them."""
+    """Words of a sentence from `start` to `end`; the whole sentence tells what they are about."""
 
-    words: Sequence[Word]
+    said: Said
     start: int
     end: int
-    is_general: bool
-    """Whether the sentence speaks of all things, or of any: then that is what its pronouns mean."""
+
+    @property
+    def words(self) -> Sequence[Word]:
+        """Of the whole sentence."""
+        return self.said.words
+
+    @property
+    def is_general(self) -> bool:
+        """Whether the sentence speaks of all things, or of any: then that is what its pronouns mean."""
+        return self.said.is_general
 
     def formulas(self) -> tuple[Formula, ...]:
         """What the clause can say: its parts, all of them or at least one; after "either" perhaps only one.
@@ -65,7 +74,7 @@ class Clause:
         speaking = self._speaking()
         for at, following in zip(speaking, speaking[1:], strict=False):
             between = range(at + 1, following)
-            again = any(
+            again = bool(self._objects(following)) or any(
                 self.words[each].written in (*COPULAS, *AUXILIARIES, "not", "nor") or self._thing(each)
                 for each in between
             )
@@ -82,8 +91,13 @@ class Clause:
         scales = [at for at in places if self.words[at].kind == "scale"]
         if not scales:
             scales = [at for at in places if self.words[at].written in ORDINALS]
-        content = [at for at in places if self.words[at].kind == "content"]
-        return sorted([*scales, *(at for at in content if not (scales and self.words[at].written in PLACING))])
+        idle = PLACING | set(NEIGHBOURING) if scales else set()
+        content = [at for at in places if self.words[at].kind == "content" and not self._is_sort(at)]
+        return sorted([*scales, *(at for at in content if self.words[at].written not in idle)])
+
+    def _is_sort(self, at: int) -> bool:
+        """Which book: of what sort it is says nothing where names are asked for."""
+        return at > 0 and self.said.text.endswith("?") and self.words[at - 1].written in ("which", "what")
 
     # --- one word ---------------------------------------------------------------------------
 
@@ -96,14 +110,8 @@ class Clause:
         subjects, objects = self._subjects(at), self._objects(at)
         word = self.words[at]
         if word.kind in ("scale", "number"):
-            second: list[Name | Variable] = objects or [Name(self._number(at))]
-            if objects and self._number_before(at):
-                raise Unread(f"{word.written!r} has both a number and a thing that it is compared with")
-            pairs = [(subject, other) for subject in subjects for other in second]
-            predicate = word.text if word.kind == "scale" else FIRST
-            if word.kind == "scale" and degree_of(word.text) == "er" and not objects:
-                raise Unread(f"{word.written!r} is not compared with anything")
-        elif objects:
+            return [self._denied(at, atom) for subject in subjects for atom in self._placed(at, subject, objects)]
+        if objects:
             link = self.words[at + 1].written if at + 1 < len(self.words) else ""
             passive = link == "by"
             pairs = [(other, subject) if passive else (subject, other) for subject in subjects for other in objects]
@@ -111,6 +119,24 @@ class Clause:
         else:
             return [self._denied(at, Atom(word.text, (subject,))) for subject in subjects]
         return [self._denied(at, Atom(predicate, pair)) for pair in pairs]
+
+    def _placed(self, at: int, subject: Name | Variable, objects: list[Name | Variable]) -> list[Atom]:
+        """Where somebody stands: at a place that is counted, or compared with others."""
+        word, number = self.words[at], self._number_before(at)
+        predicate = word.text if word.kind == "scale" else FIRST
+        if predicate == BETWEEN:
+            if len(objects) != 2 or number:
+                raise Unread("it is between two things")
+            return [Atom(predicate, (subject, *objects))]
+        if objects and number:
+            raise Unread(f"{word.written!r} has both a number and a thing that it is compared with")
+        if not objects and (predicate == BESIDE or degree_of(predicate) == "er"):
+            raise Unread(f"{word.written!r} is not compared with anything")
+        if any(each.written in NEIGHBOURING for each in self.words[self.start : at]):
+            if not objects or predicate == BESIDE or degree_of(predicate):
+                raise Unread(f"{word.written!r} is next to nothing")
+            predicate = DIRECTLY + predicate
+        return [Atom(predicate, (subject, other)) for other in objects or [Name(number or "1")]]
 
     def _is_verb(self, at: int) -> bool:
         """Whether a word stands where a verb does: right after a thing, with no "is" between."""
@@ -127,9 +153,6 @@ class Clause:
 
     def _kind(self, at: int) -> str:
         return self.words[at].kind if at < len(self.words) else ""
-
-    def _number(self, at: int) -> str:
-        return self._number_before(at) or "1"
 
     def _number_before(self, at: int) -> str:
         if self.words[at].kind == "number":
@@ -224,6 +247,8 @@ class Clause:
             return Name(word.text)
         if word.written in NOUNS and not self.is_general:
             return None
+        if self.said.is_indefinite(position):
+            return ANY
         if word.written in PRONOUNS:
             return ANY if self.is_general and word.written not in ("that", "which") else None
         return ANY if word.written in GENERIC - _QUANTIFYING else None

@@ -10,7 +10,8 @@ Names stand for different things. A comparison is about their places in a row, w
 below 0 counts from the end.
 """
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -39,6 +40,7 @@ __all__ = [
     "put",
     "rebuilt",
     "show",
+    "sorts_in",
 ]
 
 
@@ -191,6 +193,21 @@ def atoms_of(formula: Formula) -> Iterator[Atom | Compare]:
 def names_of(formula: Formula) -> tuple[str, ...]:
     """Every name in it, each once, in order."""
     return tuple(dict.fromkeys(name.name for name in _terms(formula) if isinstance(name, Name)))
+
+
+def sorts_in(formulas: Sequence[Formula]) -> tuple[str, ...]:
+    """Predicates that only say what the rules are about: beside another condition in each of three or more."""
+    rules = [formula for formula in formulas if free_variables(formula)]
+    shared = [_sorts_of(rule) for rule in rules]
+    named = Counter(atom.predicate for formula in formulas for atom in atoms_of(formula) if isinstance(atom, Atom))
+    everywhere = set[str].intersection(*shared) if len(rules) > 2 else set[str]()
+    return tuple(sorted(word for word in everywhere if named[word] == len(rules)))
+
+
+def _sorts_of(rule: Formula) -> set[str]:
+    if not isinstance(rule, Implies) or not isinstance(rule.left, And):
+        return set()
+    return {part.predicate for part in rule.left.parts if isinstance(part, Atom) and len(part.terms) == 1}
 
 
 def rebuilt(formula: Formula, change: Callable[[Atom | Compare], Formula]) -> Formula:

@@ -7,7 +7,7 @@ _FUNCTION = (
     "someone something somebody anyone anything anybody everyone everything everybody nobody nothing one ones there "
     "people person persons thing things object objects of in on at to for with by from as than so such also too very "
     "true false unknown uncertain whether unless while because since exactly least most more less never "
-    "says said claims claimed"
+    "says said claims claimed somewhere"
 )
 _GENERIC = (
     "someone something somebody anyone anything anybody everyone everything everybody nobody nothing none people "
@@ -43,16 +43,25 @@ _UNDERSTOOD = (
     "a an the that this these those all every each any some no none only both either neither if then and or nor but "
     "not is are was were be been being am do does did it he him she her they them who someone something somebody "
     "anyone anything anybody everyone everything everybody nobody nothing one ones there people person persons thing "
-    "things object objects of to than from by also too so such unless when whenever never says said claims claimed"
+    "things object objects of to than from by also too so such unless when whenever never says said claims claimed "
+    "somewhere"
 )
-_PLACING = "finish finished finishes stand stands stood sit sits sat place placed come came arrive arrived end ended"
+_PLACING = (
+    "finish finished finishes stand stands stood sit sits sat place placed come came arrive arrived end ended lie lies "
+    "hang hangs row line queue race list shelf branch table series"
+)
 _SUBTLE = (
-    "immediately directly next adjacent between just almost usually often sometimes probably rarely likely mostly "
+    "immediately directly adjacent just almost usually often sometimes probably rarely likely mostly "
     "always implies except both"
 )
 
 UNDERSTOOD = frozenset(_UNDERSTOOD.split())
 """Function words whose part in a sentence the readings know."""
+META = frozenset(
+    {"statement", "statements", "sentence", "sentences", "paragraph", "paragraphs", "premises", "information"}
+)
+"""A sentence with one of these is about the question, not about the things in it."""
+NEIGHBOURING = ("directly", "immediately")
 SAYING = ("says", "said", "claims", "claimed")
 PLACING = frozenset(_PLACING.split())
 """Verbs that say nothing beside a word of order: finished first."""

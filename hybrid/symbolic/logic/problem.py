@@ -21,6 +21,8 @@ VERDICTS: dict[str, str] = {
 PLAIN: dict[str, Value] = {"entailed": True, "refuted": False, "unknown": "unknown"}
 """What a verdict is called where there are no choices."""
 WHO = re.compile(r"\b(?:who|whom|which|what)\b", re.IGNORECASE)
+OTHER = re.compile(r"\b(?:how|why|when|where)\b", re.IGNORECASE)
+"""Asks for something that no proof gives."""
 POSSIBLE = re.compile(r"\b(?:could|can|might|may|possibl[ey])\b", re.IGNORECASE)
 IMPOSSIBLE = re.compile(
     r"\b(?:cannot|can't|could not|couldn't|must be false|is false|not true|impossible)\b", re.IGNORECASE
@@ -120,6 +122,8 @@ def read_problem(given: Sequence[str], asked: Sequence[str], choices: Sequence[s
         choices: of the question.
     """
     asking = [sentence for sentence in asked if sentence.endswith("?")]
+    if any(OTHER.search(sentence) for sentence in asking):
+        return None
     told = [*given, *(sentence for sentence in asked if not sentence.endswith("?"))]
     is_verdict = bool(choices) and all(_plain(choice) in VERDICTS for choice in choices)
     if choices and not is_verdict:
@@ -128,9 +132,11 @@ def read_problem(given: Sequence[str], asked: Sequence[str], choices: Sequence[s
         if question and all(len(choice.split()) <= 3 for choice in choices):  # names: the question says of what
             return _problem(told, question, "who", wanted, choices)
         return _problem(told, goals, "which", wanted, choices)
-    after = [sentence for sentence in asked[_last_question(asked) + 1 :]] if asking else []
-    if after:  # is the following statement true? Bob is kind.
-        goals, told = after[-1:], told[:-1]
+    after = asked[_last_question(asked) + 1 :] if asking else []
+    if after:  # is the following statement true? "Bob is kind." It is unknown if neither ...
+        quoted = [sentence for sentence in after if sentence[0] in '"“']
+        goals = quoted[:1] or list(after[-1:])
+        told = [*given, *(sentence for sentence in asked if sentence not in (*asking, *after))]
     elif asking:
         goals = asking[-1:]
     else:

@@ -9,14 +9,17 @@ from hybrid.symbolic.logic.lexicon import (
     COPULAS,
     EVERYBODY,
     GENERIC,
+    NEIGHBOURING,
     NOBODY,
     NOUNS,
+    NUMBERS,
     PLACING,
     SAYING,
     SOMEBODY,
     SUBTLE,
     UNDERSTOOD,
 )
+from hybrid.symbolic.logic.scales import APART, BETWEEN, DIRECTLY
 from hybrid.symbolic.logic.words import TRUTHFUL, Said, Word, signs_in
 
 __all__ = ["doubts", "readings"]
@@ -27,13 +30,19 @@ CONDITIONS = ("if", "when", "whenever", "unless")
 
 def doubts(said: Said) -> tuple[str, ...]:
     """The words of a sentence that no reading takes account of."""
+    if _apart(said):
+        return ()
     is_order = said.has_ordinal or bool(said.of("scale"))
+    known = {*NEIGHBOURING, "in", "on", "at"} if is_order else set()
     strange = [
         word.written
         for word in said.words
-        if word.written in SUBTLE
-        or (word.kind == "function" and not _is_known(word, said))
-        or (word.kind == "number" and not is_order)
+        if word.written not in known
+        and (
+            word.written in SUBTLE
+            or (word.kind == "function" and not _is_known(word, said))
+            or (word.kind == "number" and not is_order)
+        )
     ]
     found = [f"the word {word!r} is not understood" for word in dict.fromkeys(strange)]
     found += [f"the sign {sign!r} is not understood" for sign in signs_in(said.text)]
@@ -70,10 +79,18 @@ def readings(said: Said) -> tuple[Formula, ...]:
 
 def _says_all(formula: Formula, said: Said) -> bool:
     """Whether every word that says something and every name is in it."""
+    if _apart(said):
+        return True
     predicates = {atom.predicate for atom in atoms_of(formula) if isinstance(atom, Atom)}
-    written = {*predicates, *(each.rpartition("_")[0] for each in predicates), *names_of(formula)}
+    whole = {*predicates, *(each.removeprefix(DIRECTLY) for each in predicates)}
+    written = {*whole, *(each.rpartition("_")[0] for each in predicates), *names_of(formula)}
     spoken = {word.text for word in said.words if word.kind in ("content", "scale", "name")}
-    idle = {word.text for word in said.words if word.written in PLACING}
+    asked = said.text.endswith("?")
+    idle = {
+        word.text
+        for before, word in zip((None, *said.words), said.words, strict=False)
+        if word.written in (*PLACING, *NEIGHBOURING) or (asked and before and before.written in ("which", "what"))
+    }
     return spoken - idle <= written
 
 
@@ -81,6 +98,9 @@ def _readings(said: Said) -> Iterator[Formula]:
     written = [word.written for word in said.words]
     end = len(written)
     if not written:
+        return
+    if apart := _apart(said):
+        yield apart
         return
     if condition := next((at for at, word in enumerate(written) if word in CONDITIONS), None):
         yield from _conditional_inside(said, condition)
@@ -94,6 +114,18 @@ def _readings(said: Said) -> Iterator[Formula]:
         yield from _about_all(said)
     else:
         yield from _said(said, 0, end)
+
+
+def _apart(said: Said) -> Formula | None:
+    """Exactly two people stand between Ann and Bob."""
+    written = [word.written for word in said.words]
+    if "exactly" not in written or BETWEEN not in written or written.index("exactly") + 1 >= len(written):
+        return None
+    number = written[written.index("exactly") + 1]
+    names = [Name(word.text) for word in said.words[written.index(BETWEEN) :] if word.kind == "name"]
+    if len(names) != 2 or len(set(said.of("name"))) != 2 or not (number in NUMBERS or number.isdecimal()):
+        return None
+    return Atom(APART, (*names, Name(str(NUMBERS.get(number, number)))))
 
 
 def _conditional_inside(said: Said, at: int) -> Iterator[Formula]:
@@ -153,16 +185,21 @@ def _has_bare_subject(written: Sequence[str]) -> bool:
 
 
 def _verbs(words: Sequence[Word]) -> list[int]:
-    """Where the verb can be that says something of all that stands before it."""
+    """Where the verb can be that says something of all that stands before it: behind a whole phrase."""
     speaking = [at for at, word in enumerate(words) if word.kind in ("content", "scale")]
     if not speaking:
         return []
     helping = [at for at, word in enumerate(words) if word.written in (*COPULAS, *AUXILIARIES) and at > speaking[0]]
-    relative = any(word.written in ("who", "that", "which") for word in words[: helping[0] if helping else 0])
-    if helping:
-        return helping[1:] if relative and len(helping) > 1 else helping[:1]
-    nouns = [at + 1 for at, word in enumerate(words) if word.written in NOUNS and at > speaking[0]]
-    return nouns[:1] or speaking[1:]
+    relative = next((at for at, word in enumerate(words) if word.written in ("who", "that", "which")), None)
+    if helping and (relative is None or relative > helping[0]):
+        return helping[:1]
+    start = speaking[0] if relative is None else relative + 1
+    return [
+        at
+        for at in range(start + 1, len(words))
+        if (at in speaking or at in helping)
+        and (words[at - 1].kind in ("content", "name") or words[at - 1].written in NOUNS)
+    ]
 
 
 def _implied(
@@ -177,7 +214,7 @@ def _implied(
 
 def _said(said: Said, start: int, end: int) -> Iterator[Formula]:
     try:
-        yield from Clause(said.words, start, end, said.is_general).formulas()
+        yield from Clause(said, start, end).formulas()
     except Unread:
         return
 

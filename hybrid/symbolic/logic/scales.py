@@ -4,9 +4,33 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from hybrid.symbolic.logic.formula import Atom, Compare, Formula, Name, Number, Term, Variable, atoms_of, rebuilt
+from hybrid.symbolic.logic.formula import (
+    And,
+    Atom,
+    Compare,
+    Formula,
+    Name,
+    Number,
+    Or,
+    Shifted,
+    Term,
+    Variable,
+    atoms_of,
+    rebuilt,
+)
 
-__all__ = ["FIRST", "Unordered", "degree_of", "is_scale", "placed", "placed_names"]
+__all__ = [
+    "APART",
+    "BESIDE",
+    "BETWEEN",
+    "DIRECTLY",
+    "FIRST",
+    "Unordered",
+    "degree_of",
+    "is_scale",
+    "placed",
+    "placed_names",
+]
 
 SCALES = (
     ("left", "right"),
@@ -29,6 +53,10 @@ SCALES = (
     ("easy", "difficult"),
 )
 """The two ends of each; place 1 is at the first."""
+BETWEEN, BESIDE, APART = "between", "next_to", "apart"
+"""Of three things, one of them in the middle; of neighbours; and of two with so many others between them."""
+DIRECTLY = "directly_"
+"""Before a word of order: with nothing between."""
 PLACES = ("left", "right", "first", "last", "before", "after", "ahead", "behind", "above", "below")
 """What tells of places as it stands; the others do so only as newer, newest, more, most, less or least."""
 FIRST = "first"
@@ -77,13 +105,16 @@ _ENDS = _all_ends()
 
 
 def is_scale(word: str) -> bool:
-    """Whether a word tells of places: `newer`, `leftmost`, `less_expensive`, `after`; not `new`."""
-    return word in _ENDS and _ENDS[word].degree != "plain"
+    """Whether a word tells of places: `newer`, `leftmost`, `less_expensive`, `after`, `between`; not `new`."""
+    if word in (BETWEEN, BESIDE, APART):
+        return True
+    end = _ENDS.get(word.removeprefix(DIRECTLY))
+    return end is not None and end.degree != "plain"
 
 
 def degree_of(word: str) -> str:
     """`er` for newer, `est` for newest, empty for what tells of places as it stands."""
-    return _ENDS[word].degree
+    return _ENDS[word].degree if word in _ENDS else ""
 
 
 def placed_names(formulas: Sequence[Formula]) -> tuple[str, ...]:
@@ -107,10 +138,10 @@ def placed(formulas: Sequence[Formula]) -> list[Formula]:
         Unordered: the words are of different scales, so there is more than one row.
     """
     scales = {
-        _ENDS[atom.predicate].scale: atom.predicate
+        _ENDS[word].scale: word
         for formula in formulas
         for atom in atoms_of(formula)
-        if isinstance(atom, Atom) and is_scale(atom.predicate)
+        if isinstance(atom, Atom) and (word := atom.predicate.removeprefix(DIRECTLY)) in _ENDS and is_scale(word)
     }
     if len(scales) > 1:
         raise Unordered(" and ".join(f"{word!r}" for word in list(scales.values())[:2]) + " are two different orders")
@@ -119,12 +150,30 @@ def placed(formulas: Sequence[Formula]) -> list[Formula]:
 
 def _placed(atom: Atom | Compare) -> Formula:
     match atom:
+        case Atom("between", (middle, one, other)):
+            return Or((_row(one, middle, other), _row(other, middle, one)))
+        case Atom("next_to", (one, other)):
+            return _apart(one, other, 1)
+        case Atom("apart", (one, other, Name(number))) if number.isdecimal():
+            return _apart(one, other, int(number) + 1)
         case Atom(predicate, (subject, other)) if is_scale(predicate):
-            return _compared(_ENDS[predicate], subject, other)
-        case Atom(predicate, (subject,)) if is_scale(predicate):
+            end = _ENDS[predicate.removeprefix(DIRECTLY)]
+            if predicate.startswith(DIRECTLY):
+                first, second = (other, subject) if end.is_last else (subject, other)
+                return Compare(Shifted(first, 1), "=", second)
+            return _compared(end, subject, other)
+        case Atom(predicate, (subject,)) if predicate in _ENDS and is_scale(predicate):
             return _compared(_ENDS[predicate], subject, Name("1"))
         case _:
             return atom
+
+
+def _row(*things: Name | Variable) -> Formula:
+    return And(tuple(Compare(one, "<", other) for one, other in zip(things, things[1:], strict=False)))
+
+
+def _apart(one: Name | Variable, other: Name | Variable, places: int) -> Formula:
+    return Or((Compare(Shifted(one, places), "=", other), Compare(Shifted(other, places), "=", one)))
 
 
 def _compared(end: _End, subject: Name | Variable, other: Name | Variable) -> Formula:

@@ -16,18 +16,20 @@ from hybrid.symbolic.logic.lexicon import (
     DEGREES,
     FUNCTION,
     GENERIC,
+    META,
     NEGATIONS,
     NOUNS,
     NUMBERS,
     ORDINALS,
     PARTICIPLES,
+    PLACING,
 )
-from hybrid.symbolic.logic.scales import is_scale
+from hybrid.symbolic.logic.scales import BESIDE, is_scale
 
 __all__ = ["TRUTHFUL", "Said", "Word", "listed", "read_sentences", "signs_in"]
 
 TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+|[-–,;:.?!()]")
-LISTED = re.compile(rf"\b(?:{'|'.join(NUMBERS)}|[0-9]+) [\w ]{{1,60}}:\s*([^.:;]{{1,400}})\.", re.IGNORECASE)
+LISTED = re.compile(rf"\b(?:{'|'.join(NUMBERS)}|[0-9]+) [\w, ]{{1,80}}:\s*([^.:;]{{1,400}})\.", re.IGNORECASE)
 """There are five vehicles: a sedan, a tractor, and a van."""
 
 Kind = Literal["name", "content", "scale", "number", "function", "mark"]
@@ -59,7 +61,15 @@ class Said:
     def is_general(self) -> bool:
         """Whether it speaks of all things, or of any, and not of named ones only."""
         asks = self.text.endswith("?") and self.has("who", "whom", "what", "which")
+        if any(map(self.is_indefinite, range(len(self.words)))):
+            return True
         return asks or not self.of("name") or any(map(self._is_generic, range(len(self.words))))
+
+    def is_indefinite(self, at: int) -> bool:
+        """If an animal barks: any animal."""
+        if at < 2 or self.words[at].kind != "content":
+            return False
+        return self.words[at - 1].written in ("a", "an") and self.words[at - 2].written in ("if", "when", "whenever")
 
     def _is_generic(self, at: int) -> bool:
         """All people, but not a kind person: that only says of somebody that he is one."""
@@ -77,9 +87,9 @@ class Said:
         return sum(word.written in NEGATIONS or word.written.endswith(("n't", "n’t")) for word in self.words)
 
     @property
-    def lists(self) -> bool:
-        """Whether it only says which things there are."""
-        return bool(LISTED.search(self.text))
+    def is_aside(self) -> bool:
+        """Whether it only says which things there are, or is about the question itself."""
+        return bool(LISTED.search(self.text)) or any(word.written in META for word in self.words)
 
     def has(self, *words: str) -> bool:
         """Whether one of these stands in it."""
@@ -155,6 +165,13 @@ def _words(tokens: Sequence[str], names: "_Names", lemmas: dict[str, str]) -> It
         elif token in DEGREES and at < len(tokens) and is_scale(scale := f"{token}_{tokens[at].lower()}"):
             yield Word(scale, "scale", f"{token} {tokens[at].lower()}")
             at += 1
+        elif token in ("next", "adjacent") and at < len(tokens) and tokens[at].lower() == "to":
+            yield Word(BESIDE, "scale", f"{token} to")
+            at += 1
+        elif token == "first" and (
+            at == len(tokens) or tokens[at].lower() in ("and", "nor", "or", ".", ",", "?", "in")
+        ):
+            yield Word(token, "scale", token)
         elif token in ORDINALS or token.isdecimal():
             yield Word(str(ORDINALS.get(token, token)), "number", token)
         elif is_scale(token):
@@ -253,7 +270,7 @@ def _definite(split: Sequence[Sequence[str]]) -> set[tuple[str, ...]]:
             if token != "the":
                 continue
             end = at + 1
-            while end < len(lower) and lower[end][0].isalpha() and lower[end] not in FUNCTION:
+            while end < len(lower) and lower[end][0].isalpha() and lower[end] not in FUNCTION | PLACING:
                 end += 1
             run = tuple(lower[at + 1 : end])
             after = lower[end] if end < len(lower) else "."
