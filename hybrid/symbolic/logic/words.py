@@ -276,7 +276,8 @@ def _definite(split: Sequence[Sequence[str]]) -> set[tuple[str, ...]]:
             after = lower[end] if end < len(lower) else "."
             if not run or any(word in ORDINALS for word in run) or after in GENERIC:
                 continue
-            if after in ("the", "a", "an", "all") and len(run) > 1:  # the cow eats the squirrel
+            asks = lower[0] in (*COPULAS, *AUXILIARIES)  # is the cow red?
+            if (asks or after in ("the", "a", "an", "all")) and len(run) > 1:  # the cow eats the squirrel
                 open_runs.append(run)
             elif not any(is_scale(word) for word in run) and after not in DEGREES:
                 runs[run] += 1
