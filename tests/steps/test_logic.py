@@ -173,3 +173,27 @@ def test_the_controls_ask_nothing_or_everything(sandbox: ProcessSandbox):
     assert not any(request.grammar for request in model.requests)
     assert done.answer
     assert done.answer.basis == "proved"
+
+
+def test_liars_are_found_out(sandbox: ProcessSandbox):
+    told = "Question: Fay tells the truth. Jan says Fay tells the truth. Vic says Jan lies. Mel says Vic lies. "
+    done, _, _ = solved(sandbox, Question(told + "Does Mel tell the truth?"))
+    assert done.answer
+    assert (done.answer.text, done.answer.basis) == ("yes", "proved")
+    assert len(done.answer.citations) == 4
+
+
+def test_two_hundred_sentences_and_somebody_who_is_not_mentioned(sandbox: ProcessSandbox):
+    told = " ".join(f"All {_word(at)} people are {_word(at + 1)}." for at in range(200))
+    done, _, _ = solved(sandbox, Question(f"Bob is {_word(0)}. {told} Is Bob {_word(200)}?"))
+    assert done.answer
+    assert (done.answer.value, done.answer.basis) == (True, "proved")
+    assert len(done.answer.citations) == 201
+    done, _, _ = solved(sandbox, Question(f"Bob is {_word(0)}. {told} Is Ann {_word(200)}?"))
+    assert done.answer
+    assert done.answer.value == "unknown"
+
+
+def _word(at: int) -> str:
+    """Words that no stemmer makes one of."""
+    return "b" + "aeiou"[at % 5] + "dgklmnprtv"[at // 5 % 10] + "aeiou"[at // 50] + "x"

@@ -21,6 +21,7 @@ VERDICTS: dict[str, str] = {
 PLAIN: dict[str, Value] = {"entailed": True, "refuted": False, "unknown": "unknown"}
 """What a verdict is called where there are no choices."""
 WHO = re.compile(r"\b(?:who|whom|which|what)\b", re.IGNORECASE)
+LABEL = re.compile(r"^(?:Question|Q|Context|Premises?|Facts?|Rules?|Statement):\s*", re.IGNORECASE)
 OTHER = re.compile(r"\b(?:how|why|when|where)\b", re.IGNORECASE)
 """Asks for something that no proof gives."""
 POSSIBLE = re.compile(r"\b(?:could|can|might|may|possibl[ey])\b", re.IGNORECASE)
@@ -121,6 +122,7 @@ def read_problem(given: Sequence[str], asked: Sequence[str], choices: Sequence[s
         asked: those of the question itself; premises may be among them.
         choices: of the question.
     """
+    given, asked = [[LABEL.sub("", sentence) for sentence in sentences] for sentences in (given, asked)]
     asking = [sentence for sentence in asked if sentence.endswith("?")]
     if any(OTHER.search(sentence) for sentence in asking):
         return None
