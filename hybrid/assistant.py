@@ -13,9 +13,10 @@ from hybrid.context import Context, Tools, Trace, derive_seed
 from hybrid.errors import BadQuestion, CorpusMissing
 from hybrid.spec import parse_spec
 from hybrid.steps import Direct
-from hybrid.types import Answer, Deadline, Draft, Kind, Model, OnText, Question, Sandbox, Store, Usage
+from hybrid.types import Answer, Bank, Deadline, Draft, Kind, Model, OnText, Question, Sandbox, Store, Usage
 
 if TYPE_CHECKING:
+    from hybrid.retrieval.embed import Embedder
     from hybrid.retrieval.store import FaissStore
 
 Progress = Callable[[str, int, int], None]
@@ -23,7 +24,7 @@ Progress = Callable[[str, int, int], None]
 USUAL_WIDTH = 16
 """Where nothing was measured."""
 
-__all__ = ["Assistant", "check_question", "open_model", "open_store"]
+__all__ = ["Assistant", "check_question", "open_bank", "open_model", "open_store"]
 
 
 class Assistant:
@@ -43,6 +44,7 @@ class Assistant:
         corpus: str | Store | None = None,
         *,
         sandbox: Sandbox | None = None,
+        bank: Bank | None = None,
         config: Config | None = None,
         seed: int = 0,
         interactive: bool = True,
@@ -55,6 +57,7 @@ class Assistant:
             steps: a spec such as `"rag(k=4)+pot+critic"`, or steps: `Rag(k=4) + Pot() + Critic()`.
             corpus: name of a corpus, path of a folder of documents, or a store.
             sandbox: where programs run; a process sandbox of its own if `None`.
+            bank: worked problems, for steps that learn from them; the bundled ones if `None`.
             config: `None` is what the environment and `hybrid.toml` say.
             seed: the same seed gives the same answers on the same machine.
             interactive: somebody waits for each answer, so it goes before those of batteries.
@@ -83,8 +86,10 @@ class Assistant:
 
                 sandbox = ProcessSandbox(config.sandbox)
                 opened.callback(sandbox.close)
+            if bank is None and "bank" in self._chain.uses:
+                bank = open_bank(config)
             self.model = model
-            self._tools = Tools({"main": model}, corpus, sandbox)
+            self._tools = Tools({"main": model}, corpus, sandbox, bank)
             self._opened = opened.pop_all()
 
     def ask(
@@ -205,17 +210,30 @@ def open_store(name: str, config: Config, progress: Callable[[int, int], None] |
     Raises:
         CorpusMissing, ModelMissing (the embedder), ExtraMissing.
     """
-    from hybrid.models.catalog import find
-    from hybrid.models.fetch import model_path
-    from hybrid.retrieval.embed import Embedder
     from hybrid.retrieval.readers import find_corpus
     from hybrid.retrieval.store import FaissStore
 
-    corpus = find_corpus(name)
-    entry = find(config.embedder)
-    weights = max(entry.files, key=lambda file: file.size)
-    embedder = Embedder(model_path(config.embedder), weights.sha256)
-    return FaissStore.open(corpus, embedder, cache_folder(), progress)
+    return FaissStore.open(find_corpus(name), _embedder(config), cache_folder(), progress)
+
+
+def open_bank(config: Config) -> Bank:
+    """The worked problems that come with hybrid.
+
+    Raises:
+        ModelMissing: the embedder is not here.
+    """
+    from hybrid.retrieval.bank import WorkedBank, bundled_problems
+
+    return WorkedBank(bundled_problems(), _embedder(config), cache_folder())
+
+
+def _embedder(config: Config) -> "Embedder":
+    from hybrid.models.catalog import find
+    from hybrid.models.fetch import model_path
+    from hybrid.retrieval.embed import Embedder
+
+    weights = max(find(config.embedder).files, key=lambda file: file.size)
+    return Embedder(model_path(config.embedder), weights.sha256)
 
 
 def check_question(question: Question) -> None:

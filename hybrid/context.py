@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from hybrid.errors import CorpusMissing, ModelMissing, SandboxUnavailable, Stopped
 from hybrid.types import (
     NEVER,
+    Bank,
     Deadline,
     Draft,
     Event,
@@ -41,6 +42,7 @@ class Tools:
     """By role; `main` answers unless a step asks for another."""
     store: Store | None = None
     sandbox: Sandbox | None = None
+    bank: Bank | None = None
 
 
 class Trace:
@@ -125,6 +127,13 @@ class Context:
         if self.tools.store is None:
             raise CorpusMissing("this chain retrieves, and no corpus was given", hint="add --corpus NAME")
         return self.tools.store.search(query, k)
+
+    def worked(self, text: str, k: int) -> tuple[tuple[str, str], ...]:
+        """The k worked problems most like a text as (question, program), the nearest last."""
+        self.check_time()
+        if self.tools.bank is None:
+            raise CorpusMissing("this chain learns from worked problems, and no bank was given")
+        return self.tools.bank.nearest(text, k)
 
     def expect_program(self) -> None:
         """Let the sandbox get ready while a model writes the program that will run in it."""

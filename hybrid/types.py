@@ -375,6 +375,18 @@ class Store(Protocol):
 
 
 @runtime_checkable
+class Bank(Protocol):
+    """Worked problems to learn from."""
+
+    @property
+    def digest(self) -> str:
+        """Changes whenever another problem could be nearest."""
+
+    def nearest(self, text: str, k: int) -> tuple[tuple[str, str], ...]:
+        """The k problems most like a text as (question, program), the nearest last."""
+
+
+@runtime_checkable
 class Sandbox(Protocol):
     """Runs programs that nobody trusts."""
 

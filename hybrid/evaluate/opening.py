@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from hybrid.assistant import Progress as Told
-from hybrid.assistant import open_model, open_store
+from hybrid.assistant import open_bank, open_model, open_store
 from hybrid.config import Config
 from hybrid.errors import BadBattery, CorpusMissing
 from hybrid.evaluate.adapters import ADAPTERS, read_set
@@ -86,7 +86,8 @@ def open_arms(
             opened.callback(stores[name].close)
         sandbox = ProcessSandbox(config.sandbox)
         opened.callback(sandbox.close)
-        yield [OpenArm(arm, models[arm.model], stores, sandbox) for arm in arms]
+        bank = open_bank(config) if "bank" in uses else None
+        yield [OpenArm(arm, models[arm.model], stores, sandbox, bank) for arm in arms]
 
 
 def _named(progress: Told, what: str) -> Callable[[int, int], None]:

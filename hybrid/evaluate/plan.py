@@ -18,6 +18,7 @@ from hybrid.steps import Direct
 from hybrid.types import (
     NEVER,
     Answer,
+    Bank,
     Deadline,
     Document,
     Draft,
@@ -94,12 +95,15 @@ class OpenArm:
     stores: Mapping[str, Store]
     """By the name of the corpus that a task asks for; "" is for those that ask for none."""
     sandbox: Sandbox
+    bank: Bank | None = None
 
     def ask(self, task: Task, *, seed: int, deadline: float | None) -> Answer:
         """Raises as `Assistant.ask`."""
         store = self.stores[task.corpus] if "store" in self.arm.chain.uses else None
         # Opens nothing: all that it uses is open.
-        assistant = Assistant(self.model, self.arm.chain, store, sandbox=self.sandbox, interactive=False)
+        assistant = Assistant(
+            self.model, self.arm.chain, store, sandbox=self.sandbox, bank=self.bank, interactive=False
+        )
         return assistant.ask(task.question, seed=seed, deadline=deadline)
 
 
@@ -137,6 +141,7 @@ def _described(open_: OpenArm) -> dict[str, Any]:
         "settings": chain.settings(),
         "prompts": prompts_of(chain),
         "corpora": {name: store.digest for name, store in stores.items()},
+        "bank": open_.bank.digest if open_.bank and "bank" in chain.uses else None,
     }
 
 
@@ -208,6 +213,9 @@ class _Listener:
     def search(self, query: str, k: int) -> tuple[Passage, ...]:
         return ()
 
+    def nearest(self, text: str, k: int) -> tuple[tuple[str, str], ...]:
+        return ()
+
     def add(self, documents: Sequence[Document]) -> None: ...
     def remove(self, ids: Sequence[str]) -> None: ...
     def close(self) -> None: ...
@@ -228,7 +236,7 @@ def prompts_of(step: Step) -> str:
     listener = _Listener()
     for part in _parts(step):
         for probe in _PROBES:
-            context = Context(Tools({"main": listener}, listener), fallback=Direct())
+            context = Context(Tools({"main": listener}, listener, bank=listener), fallback=Direct())
             try:
                 part(probe, context)
             except HybridError:

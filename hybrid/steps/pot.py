@@ -57,17 +57,29 @@ class Pot(Step):
 
     name = "pot"
     version = 4
-    uses = frozenset({"model", "sandbox"})
-    bounds = {"max_tokens": (1, 100_000), "repairs": (0, 10), "fresh": (0, 10), "temperature": (0, 2)}
+    bounds = {
+        "max_tokens": (1, 100_000),
+        "repairs": (0, 10),
+        "fresh": (0, 10),
+        "temperature": (0, 2),
+        "nearest": (0, 20),
+    }
     max_tokens: int = 400
     repairs: int = 1
     """Rounds in which the model sees its program and the error."""
     fresh: int = 1
     """Programs written anew after that, at the temperature."""
     temperature: float = 0.6
+    nearest: int = 0
+    """Worked problems like the question that are shown after the fixed examples, which stay a common beginning."""
+
+    @property
+    def uses(self) -> frozenset[str]:  # type: ignore[override]
+        return frozenset({"model", "sandbox", *(["bank"] if self.nearest else [])})
 
     def __call__(self, draft: Draft, ctx: Context) -> Draft:
-        shots = tuple((question, f"{FENCE}{code}```") for question, code in EXAMPLES)
+        like = ctx.worked(draft.question.text, self.nearest) if self.nearest else ()
+        shots = tuple((question, f"{FENCE}{code}```") for question, code in (*EXAMPLES, *like))
         request = Request(conversation(SYSTEM, draft, shots), prefill=FENCE, stop=("```",), max_tokens=self.max_tokens)
         ctx.expect_program()
         program, sample = self._written(request, ctx)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -93,3 +94,26 @@ def test_the_numbers_of_a_program_are_cited_from_the_documents():
     )
     assert done.answer is not None
     assert any("118.71" in citation.quote for citation in done.answer.citations)
+
+
+def test_problems_like_the_question_follow_the_fixed_examples():
+    class Problems:
+        digest = "problems"
+
+        def nearest(self, text: str, k: int) -> tuple[tuple[str, str], ...]:
+            return tuple((f"{text} {at}", f"program {at}\n") for at in range(k))
+
+    ctx = context(["x", "x"], [ok(1), ok(1)])
+    ctx = replace(ctx, tools=replace(ctx.tools, bank=Problems()))
+    Pot()(draft(PRODUCT), ctx)
+    Pot(nearest=2)(draft(PRODUCT), ctx)
+    first, second = asked(ctx)
+    fixed, messages = first.messages[:-1], second.messages
+    assert messages[: len(fixed)] == fixed, "so that it is decoded once for all questions"
+    assert [turn.content for turn in messages[len(fixed) :]] == [
+        f"{PRODUCT} 0",
+        "```python\nprogram 0\n```",
+        f"{PRODUCT} 1",
+        "```python\nprogram 1\n```",
+        PRODUCT,
+    ]
