@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hybrid.context import Context, Tools
 from hybrid.sandbox import ProcessSandbox
 from hybrid.steps import Logic
+from hybrid.steps.logic import is_logical
 from hybrid.testing import ScriptedModel
 from hybrid.types import Draft, Question, Request
 
@@ -197,3 +200,19 @@ def test_two_hundred_sentences_and_somebody_who_is_not_mentioned(sandbox: Proces
 def _word(at: int) -> str:
     """Words that no stemmer makes one of."""
     return "b" + "aeiou"[at % 5] + "dgklmnprtv"[at // 5 % 10] + "aeiou"[at // 50] + "x"
+
+
+WORDS = "Bob Ann the a cat is are not red older than . ? , and or if then all every no one who likes 3 second left of"
+SAID = st.sampled_from(WORDS.split())
+
+
+@given(st.lists(SAID, max_size=40).map(" ".join) | st.text(max_size=80))
+def test_any_question_is_logical_or_not(text: str):
+    assert is_logical(Question(text)) in (True, False)
+    assert is_logical(Question("Who?", context=(text,))) in (True, False)
+
+
+def test_a_book_is_no_problem_of_logic():
+    text = "Bob is kind and nice. " * 2_000
+    assert not is_logical(Question(text + "Is Bob kind?"))
+    assert not is_logical(Question("Bob is kind and " * 5_000 + "nice. Is Bob kind?"))

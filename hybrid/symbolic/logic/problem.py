@@ -20,6 +20,8 @@ VERDICTS: dict[str, str] = {
 }
 PLAIN: dict[str, Value] = {"entailed": True, "refuted": False, "unknown": "unknown"}
 """What a verdict is called where there are no choices."""
+MOST = 1_000
+"""Sentences."""
 WHO = re.compile(r"\b(?:who|whom|which|what)\b", re.IGNORECASE)
 LABEL = re.compile(r"^(?:Question|Q|Context|Premises?|Facts?|Rules?|Statement):\s*", re.IGNORECASE)
 OTHER = re.compile(r"\b(?:how|why|when|where)\b", re.IGNORECASE)
@@ -154,7 +156,7 @@ def _problem(
     wanted: Wanted,
     choices: Sequence[str],
 ) -> Problem | None:
-    if not told or not goals:
+    if not told or not goals or len(told) + len(goals) > MOST:
         return None
     said = read_sentences([*told, *goals])
     return Problem(said[: len(told)], said[len(told) :], asks, wanted, tuple(choices), listed(told))

@@ -25,6 +25,8 @@ from hybrid.symbolic.logic.words import TRUTHFUL, Said, Word, signs_in
 __all__ = ["doubts", "readings"]
 
 MOST = 24
+LONGEST = 80
+"""Words of a sentence."""
 CONDITIONS = ("if", "when", "whenever", "unless")
 
 
@@ -68,6 +70,8 @@ def _is_known(word: Word, said: Said) -> bool:
 
 def readings(said: Said) -> tuple[Formula, ...]:
     """Every formula that the sentence may mean, each once; none if it is of no form that is known."""
+    if len(said.words) > LONGEST:
+        return ()
     found: dict[Formula, None] = {}
     for reading in _readings(said):
         if _says_all(reading, said):
