@@ -50,9 +50,9 @@ def ask(
 ) -> None:
     """Answer QUESTION, and say how the answer is known.
 
-    Steps: direct, cot, pot (a program computes), algebra (equations are solved), rag (a corpus is searched),
-    vote (the value that most tries agree on), critic (revises on evidence only), classify (the likeliest choice),
-    auto (chosen by the question).
+    Steps: direct, cot, pot (a program computes), algebra (equations are solved), logic (what follows from the
+    sentences), rag (a corpus is searched), vote (the value that most tries agree on), critic (revises on evidence
+    only), classify (the likeliest choice), auto (chosen by the question).
 
     Example: hybrid ask "What is the capital of Australia?" --with rag --corpus countries
     """
