@@ -16,6 +16,9 @@ def steps_of(kind: type[Step]) -> st.SearchStrategy[Step]:
     """Every step of a kind: each setting anywhere within its bounds."""
     settings: dict[str, st.SearchStrategy[Any]] = {}
     for field in dataclasses.fields(kind):  # type: ignore[arg-type]
+        if isinstance(field.default, bool):
+            settings[field.name] = st.booleans()
+            continue
         least, largest = kind.bounds[field.name]
         settings[field.name] = (
             st.integers(int(least), int(largest)) if isinstance(field.default, int) else st.floats(least, largest)
@@ -112,10 +115,10 @@ def test_a_fault_is_named_and_a_caret_points_at_it(spec: str, caret: str, messag
     [
         ("rga", "did you mean rag?"),
         ("critc+pot", "did you mean critic?"),
-        ("zzz", "there are: direct, cot, pot, algebra, rag, critic, vote, classify, auto"),
+        ("zzz", "there are: direct, cot, pot, algebra, logic, rag, critic, vote, classify, auto"),
         ("critic(round=1)", "did you mean rounds?"),
         ("auto(k=1)", "there are: none"),
-        ("", "steps: direct, cot, pot, algebra, rag, critic, vote, classify, auto"),
+        ("", "steps: direct, cot, pot, algebra, logic, rag, critic, vote, classify, auto"),
     ],
 )
 def test_a_hint_says_what_would_be_right(spec: str, hint: str):
@@ -156,5 +159,6 @@ def test_in_python_a_setting_out_of_bounds_is_a_usage_error():
 
 @pytest.mark.parametrize("kind", STEPS.values(), ids=STEPS)
 def test_every_setting_has_bounds_and_a_default_within_them(kind: type[Step]):
-    assert {field.name for field in dataclasses.fields(kind)} == set(kind.bounds)  # type: ignore[arg-type]
+    settings = dataclasses.fields(kind)  # type: ignore[arg-type]
+    assert {field.name for field in settings if not isinstance(field.default, bool)} == set(kind.bounds)
     assert kind() == kind()
