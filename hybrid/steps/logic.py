@@ -14,9 +14,10 @@ from hybrid.context import Context
 from hybrid.sentences import sentences
 from hybrid.steps.translating import Drawing, Translation, translate
 from hybrid.symbolic.logic.formula import Atom, Formula, Variable, show, sorts_in
+from hybrid.symbolic.logic.guards import doubts
 from hybrid.symbolic.logic.problem import Problem, Undecided, read_problem
 from hybrid.symbolic.logic.proof import Proof, TooLarge, program_for, proofs_from
-from hybrid.symbolic.logic.readings import doubts, readings
+from hybrid.symbolic.logic.readings import readings
 from hybrid.symbolic.logic.scales import Unordered, placed, placed_names
 from hybrid.symbolic.logic.words import Said
 from hybrid.types import Answer, Citation, Draft, Limits, Question

@@ -13,8 +13,9 @@ from random import Random
 from hybrid.context import Context, derive_seed
 from hybrid.symbolic.logic.formula import Formula, show
 from hybrid.symbolic.logic.grammar import faults, grammar_for
+from hybrid.symbolic.logic.guards import doubts
 from hybrid.symbolic.logic.reading import BadFormula, read
-from hybrid.symbolic.logic.readings import doubts, readings
+from hybrid.symbolic.logic.readings import readings
 from hybrid.symbolic.logic.words import Said
 from hybrid.types import Message, Request, Sample
 

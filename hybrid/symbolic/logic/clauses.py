@@ -13,6 +13,7 @@ from hybrid.symbolic.logic.lexicon import (
     NEIGHBOURING,
     NOUNS,
     ORDINALS,
+    PARTICIPLES,
     PLACING,
     PRONOUNS,
 )
@@ -55,13 +56,13 @@ class Clause:
         Raises:
             Unread: it says nothing, or is of no known form.
         """
+        self._check()
         literals = [literal for at in self._speaking() for literal in self._literals(at)]
         if not literals or self.words[self.end - 1].written in JOINTS:
             raise Unread(f"{self._text!r} says nothing whole")
         if len(literals) == 1:
             return (literals[0],)
         joints = {word.written for word in self.words[self.start : self.end]}
-        self._check_denial()
         if "or" not in joints:
             return (And(tuple(literals)),)
         if joints & {"and", "nor"} or any(isinstance(literal, Not) for literal in literals):
@@ -69,16 +70,30 @@ class Clause:
         either = (Xor(literals[0], literals[1]),) if "either" in joints and len(literals) == 2 else ()
         return (Or(tuple(literals)), *either)
 
-    def _check_denial(self) -> None:
-        """Not old and tired: nobody knows whether the second is denied, too."""
+    def _check(self) -> None:
+        """Each word that says something is joined to the one before in a way that is known.
+
+        Raises:
+            Unread: it is not: "thinks Ann is kind", "hired or fired by Ann", "not old and tired".
+        """
         speaking = self._speaking()
         for at, following in zip(speaking, speaking[1:], strict=False):
-            between = range(at + 1, following)
-            again = bool(self._objects(following)) or any(
-                self.words[each].written in (*COPULAS, *AUXILIARIES, "not", "nor") or self._thing(each)
-                for each in between
+            between = self.words[at + 1 : following]
+            written = {word.written for word in between}
+            joined = bool(written & {"and", "or", "nor", ",", "that", "who", "which"})
+            attribute = following == at + 1 and not (self._is_verb(at) or self._objects(at) or self._objects(following))
+            of_some = self.words[self.start].written in ("some", "there") and written & {*COPULAS}
+            if not (joined or attribute or of_some or self.said.is_indefinite(at)):
+                raise Unread(f"{self._text!r} is of no known form")
+            again = bool(written & {*COPULAS, *AUXILIARIES}) or any(
+                self._thing(each) for each in range(at + 1, following)
             )
-            if not again and self._is_denied(at) and self._is_denied(following) is not True:
+            shared = not again and not self._objects(at) and bool(self._objects(following))
+            passive = self.words[following + 1 : following + 2] and self.words[following + 1].written == "by"
+            if shared and not written & {"that", "who", "which"} and (self._is_verb(at) or passive):
+                raise Unread(f"{self._text!r} can be read in more than one way")
+            again = again or bool(self._objects(following)) or bool(written & {"not", "nor"})
+            if not again and self._is_denied(at) and not self._is_denied(following):
                 raise Unread(f"{self._text!r} can be read in more than one way")
 
     @property
@@ -86,18 +101,31 @@ class Clause:
         return " ".join(word.written for word in self.words[self.start : self.end])
 
     def _speaking(self) -> list[int]:
-        """Where the words are that say something. Beside a word of order, that somebody stands there says nothing."""
+        """Where the words are that say something.
+
+        Raises:
+            Unread: something else is said beside a word of order, or a number that is no place.
+        """
         places = range(self.start, self.end)
         scales = [at for at in places if self.words[at].kind == "scale"]
-        if not scales:
-            scales = [at for at in places if self.words[at].written in ORDINALS]
-        idle = PLACING | set(NEIGHBOURING) if scales else set()
+        numbers = [at for at in places if self.words[at].kind == "number"]
         content = [at for at in places if self.words[at].kind == "content" and not self._is_sort(at)]
-        return sorted([*scales, *(at for at in content if self.words[at].written not in idle)])
+        if not scales and not numbers:
+            return content
+        counted = [at for at in numbers if any(at < scale <= at + 4 for scale in scales)]
+        said = [at for at in content if self.words[at].written not in PLACING and not self._is_nearness(at)]
+        ordinals = [at for at in numbers if self.words[at].written in ORDINALS]
+        if said or len(numbers) > 1 or (counted != numbers if scales else ordinals != numbers):
+            raise Unread(f"{self._text!r} is of no known form")
+        return scales or ordinals
+
+    def _is_nearness(self, at: int) -> bool:
+        return self.words[at].written in NEIGHBOURING
 
     def _is_sort(self, at: int) -> bool:
         """Which book: of what sort it is says nothing where names are asked for."""
-        return at > 0 and self.said.text.endswith("?") and self.words[at - 1].written in ("which", "what")
+        asked = at > 0 and self.said.text.endswith("?") and self.words[at - 1].written in ("which", "what")
+        return asked and bool(self.said.of("scale") or self.said.has_ordinal)
 
     # --- one word ---------------------------------------------------------------------------
 
@@ -117,26 +145,43 @@ class Clause:
             pairs = [(other, subject) if passive else (subject, other) for subject in subjects for other in objects]
             predicate = f"{word.text}_{link}" if link in LINKS and not passive else word.text
         else:
-            return [self._denied(at, Atom(word.text, (subject,))) for subject in subjects]
+            predicate = word.written if self._is_participle(at) else word.text
+            return [self._denied(at, Atom(predicate, (subject,))) for subject in subjects]
         return [self._denied(at, Atom(predicate, pair)) for pair in pairs]
+
+    def _is_participle(self, at: int) -> bool:
+        """Bob is loved: not the same as that he loves."""
+        before = at - 1
+        while before >= self.start and self.words[before].written in ("not", "never"):
+            before -= 1
+        form = self.words[at].written
+        is_form = form.endswith("ed") or (form in PARTICIPLES and form != PARTICIPLES[form])
+        return is_form and before >= self.start and self.words[before].written in COPULAS
 
     def _placed(self, at: int, subject: Name | Variable, objects: list[Name | Variable]) -> list[Atom]:
         """Where somebody stands: at a place that is counted, or compared with others."""
         word, number = self.words[at], self._number_before(at)
         predicate = word.text if word.kind == "scale" else FIRST
         if predicate == BETWEEN:
-            if len(objects) != 2 or number:
+            if len(objects) != 2 or number or any(each.written in NEIGHBOURING for each in self.words[self.start : at]):
                 raise Unread("it is between two things")
             return [Atom(predicate, (subject, *objects))]
         if objects and number:
             raise Unread(f"{word.written!r} has both a number and a thing that it is compared with")
         if not objects and (predicate == BESIDE or degree_of(predicate) == "er"):
             raise Unread(f"{word.written!r} is not compared with anything")
+        if predicate in ("left", "right") and not self._is_side(at, bool(objects)):
+            raise Unread(f"{word.written!r} is no place here")
         if any(each.written in NEIGHBOURING for each in self.words[self.start : at]):
             if not objects or predicate == BESIDE or degree_of(predicate):
                 raise Unread(f"{word.written!r} is next to nothing")
             predicate = DIRECTLY + predicate
         return [Atom(predicate, (subject, other)) for other in objects or [Name(number or "1")]]
+
+    def _is_side(self, at: int, has_object: bool) -> bool:
+        """The left of something, or the left; not: Ann left Bob, and not: right after Bob."""
+        after = self.words[at + 1].written if at + 1 < len(self.words) else ""
+        return after == "of" if has_object else at > 0 and self.words[at - 1].written == "the"
 
     def _is_verb(self, at: int) -> bool:
         """Whether a word stands where a verb does: right after a thing, with no "is" between."""
@@ -165,7 +210,7 @@ class Clause:
 
     def _is_denied(self, at: int) -> bool:
         for word in reversed(self.words[self.start : at]):
-            if word.kind in ("content", "scale") and word.written not in PLACING:
+            if word.kind in ("content", "scale") and word.written not in (*PLACING, *NEIGHBOURING):
                 break
             if word.written in ("not", "never", "neither", "nor") or word.written.endswith("n't"):
                 return True

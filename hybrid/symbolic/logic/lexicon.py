@@ -36,6 +36,7 @@ _PARTICIPLES = (
     "seen see eaten eat bitten bite taken take given give known know shown show thrown throw drawn draw grown grow "
     "beaten beat broken break chosen choose driven drive forgotten forget hidden hide ridden ride written write "
     "spoken speak stolen steal worn wear caught catch taught teach bought buy brought bring fought fight sought seek "
+    "men man women woman mice mouse children child feet foot teeth tooth geese goose oxen ox wolves wolf "
     "thought think held hold heard hear found find fed feed led lead left leave kept keep met meet paid pay sold sell "
     "sent send told tell won win ate eat saw see bit bite took take gave give knew know"
 )
@@ -44,7 +45,9 @@ _UNDERSTOOD = (
     "not is are was were be been being am do does did it he him she her they them who someone something somebody "
     "anyone anything anybody everyone everything everybody nobody nothing one ones there people person persons thing "
     "things object objects of to than from by also too so such unless when whenever never says said claims claimed "
-    "somewhere"
+    "somewhere yes hence thus therefore however suppose assume although though today here now under without besides "
+    "given provided yet moreover furthermore finally within during against among about into onto over near through "
+    "across along around cannot iff why explain another other each own"
 )
 _PLACING = (
     "finish finished finishes stand stands stood sit sits sat place placed come came arrive arrived end ended lie lies "
@@ -52,7 +55,8 @@ _PLACING = (
 )
 _SUBTLE = (
     "immediately directly adjacent just almost usually often sometimes probably rarely likely mostly "
-    "always implies except both"
+    "always implies except both but too even hardly barely scarcely nearly rather quite somewhat still again seldom "
+    "ever few many several half iff possible certain impossible necessarily maybe perhaps true false"
 )
 
 UNDERSTOOD = frozenset(_UNDERSTOOD.split())

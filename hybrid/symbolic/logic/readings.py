@@ -16,56 +16,16 @@ from hybrid.symbolic.logic.lexicon import (
     PLACING,
     SAYING,
     SOMEBODY,
-    SUBTLE,
-    UNDERSTOOD,
 )
 from hybrid.symbolic.logic.scales import APART, BETWEEN, DIRECTLY
-from hybrid.symbolic.logic.words import TRUTHFUL, Said, Word, signs_in
+from hybrid.symbolic.logic.words import TRUTHFUL, Said, Word
 
-__all__ = ["doubts", "readings"]
+__all__ = ["apart", "readings"]
 
 MOST = 24
 LONGEST = 80
 """Words of a sentence."""
 CONDITIONS = ("if", "when", "whenever", "unless")
-
-
-def doubts(said: Said) -> tuple[str, ...]:
-    """The words of a sentence that no reading takes account of."""
-    if _apart(said):
-        return ()
-    is_order = said.has_ordinal or bool(said.of("scale"))
-    known = {*NEIGHBOURING, "in", "on", "at"} if is_order else set()
-    strange = [
-        word.written
-        for word in said.words
-        if word.written not in known
-        and (
-            word.written in SUBTLE
-            or (word.kind == "function" and not _is_known(word, said))
-            or (word.kind == "number" and not is_order)
-        )
-    ]
-    found = [f"the word {word!r} is not understood" for word in dict.fromkeys(strange)]
-    found += [f"the sign {sign!r} is not understood" for sign in signs_in(said.text)]
-    if _is_torn(said):
-        found.append("it is not clear of whom a pronoun speaks")
-    return tuple(found)
-
-
-def _is_torn(said: Said) -> bool:
-    """Whether a name comes first, then anybody, then a pronoun: if the cat is chased by someone then it is afraid."""
-    kinds = [
-        "name" if word.kind == "name" else "any" if word.written in GENERIC else "it"
-        for word in said.words
-        if word.kind == "name" or word.written in GENERIC or word.written in ("it", "he", "she", "him", "her")
-    ]
-    return "any" in kinds and "name" in kinds[: kinds.index("any")] and "it" in kinds[kinds.index("any") :]
-
-
-def _is_known(word: Word, said: Said) -> bool:
-    asks = said.text.endswith("?") and word.written in ("who", "which", "what")
-    return asks or word.written in UNDERSTOOD or word.written.endswith("n't")
 
 
 def readings(said: Said) -> tuple[Formula, ...]:
@@ -83,11 +43,12 @@ def readings(said: Said) -> tuple[Formula, ...]:
 
 def _says_all(formula: Formula, said: Said) -> bool:
     """Whether every word that says something and every name is in it."""
-    if _apart(said):
+    if apart(said):
         return True
     predicates = {atom.predicate for atom in atoms_of(formula) if isinstance(atom, Atom)}
     whole = {*predicates, *(each.removeprefix(DIRECTLY) for each in predicates)}
     written = {*whole, *(each.rpartition("_")[0] for each in predicates), *names_of(formula)}
+    written |= {word.text for word in said.words if word.written in predicates}
     spoken = {word.text for word in said.words if word.kind in ("content", "scale", "name")}
     asked = said.text.endswith("?")
     idle = {
@@ -103,8 +64,8 @@ def _readings(said: Said) -> Iterator[Formula]:
     end = len(written)
     if not written:
         return
-    if apart := _apart(said):
-        yield apart
+    if between := apart(said):
+        yield between
         return
     if condition := next((at for at, word in enumerate(written) if word in CONDITIONS), None):
         yield from _conditional_inside(said, condition)
@@ -120,16 +81,20 @@ def _readings(said: Said) -> Iterator[Formula]:
         yield from _said(said, 0, end)
 
 
-def _apart(said: Said) -> Formula | None:
-    """Exactly two people stand between Ann and Bob."""
+def apart(said: Said) -> Formula | None:
+    """Exactly two people stand between Ann and Bob; the whole sentence says that, or nothing is read."""
     written = [word.written for word in said.words]
-    if "exactly" not in written or BETWEEN not in written or written.index("exactly") + 1 >= len(written):
+    if written[:1] != ["exactly"] or len(written) < 4 or written.count(BETWEEN) != 1:
         return None
-    number = written[written.index("exactly") + 1]
-    names = [Name(word.text) for word in said.words[written.index(BETWEEN) :] if word.kind == "name"]
-    if len(names) != 2 or len(set(said.of("name"))) != 2 or not (number in NUMBERS or number.isdecimal()):
+    number, middle = written[1], written.index(BETWEEN)
+    names = [Name(word.text) for word in said.words[middle:] if word.kind == "name"]
+    rest = [word for word in said.words[middle + 1 :] if word.kind != "name"]
+    plain = all(word.written in ("and", "the", "those", "of", ".") for word in rest)
+    placing = any(word.written in PLACING for word in said.words[2:middle])
+    short = 4 <= middle + 1 <= 5 and not {*COPULAS, *AUXILIARIES, "not"} & set(written[2:middle])
+    if not (plain and placing and short and len(names) == 2 and names[0] != names[1] and number in NUMBERS):
         return None
-    return Atom(APART, (*names, Name(str(NUMBERS.get(number, number)))))
+    return Atom(APART, (*names, Name(str(NUMBERS[number]))))
 
 
 def _conditional_inside(said: Said, at: int) -> Iterator[Formula]:
@@ -158,21 +123,35 @@ def _about_all(said: Said) -> Iterator[Formula]:
     first, end = written[0], len(written)
     if first == "no" and written[1:2] == ["one"]:
         first = "nobody"
-    if first == "some" or first == "there" or first in SOMEBODY:
-        for formula in _said(said, 0, end) if _is_simple(said) else ():
+    if said.text.endswith("?"):
+        if first in ("who", "which", "what") and not {*AUXILIARIES} & set(written):
+            yield from _said(said, 0, end)
+    elif first in ("some", "there", *SOMEBODY):
+        for formula in _said(said, 0, end) if _is_simple(said) and "or" not in written else ():
             yield Quantified("some", ANY.name, formula)
     elif first in (*EVERYBODY, *NOBODY) and not {"who", "that"} & set(written[:3]):
-        for formula in _said(said, 1, end):
+        for formula in _said(said, 1, end) if _is_of_everybody(said) else ():
             yield Not(formula) if first in NOBODY else formula
-    elif said.text.endswith("?") or _has_bare_subject(written):
+    elif _has_bare_subject(said):
         yield from _said(said, 0, end)
     else:
-        for split in _verbs(said.words):
-            left, right = (0, split), (split, end)
-            if first == "only":
-                yield from _implied(said, right, left)
-            else:
-                yield from _implied(said, left, right, nobody=first == "no" or first in NOBODY)
+        yield from _of_those(said, first)
+
+
+def _of_those(said: Said, first: str) -> Iterator[Formula]:
+    """All these are those; no this is that; only those are these."""
+    for split in _verbs(said.words):
+        left, right = (0, split), (split, len(said.words))
+        if first == "only":
+            yield from _implied(said, right, left)
+        else:
+            yield from _implied(said, left, right, nobody=first == "no" or first in NOBODY)
+
+
+def _is_of_everybody(said: Said) -> bool:
+    """Everybody is round, nobody likes Bob; but not: everything red is round."""
+    verb = said.words[2 if said.words[1:2] and said.words[1].written == "one" else 1 :][:1]
+    return bool(verb) and not (verb[0].kind == "content" and said.has(*COPULAS))
 
 
 def _is_simple(said: Said) -> bool:
@@ -181,11 +160,12 @@ def _is_simple(said: Said) -> bool:
     return len(speaking) <= 2 or said.has(*COPULAS)
 
 
-def _has_bare_subject(written: Sequence[str]) -> bool:
+def _has_bare_subject(said: Said) -> bool:
     """A person works or plays: nothing is said before the verb."""
-    return written[1:2] in [[noun] for noun in NOUNS] and not {*COPULAS, *AUXILIARIES, "who", "that"} & set(
-        written[2:4]
-    )
+    written = [word.written for word in said.words]
+    helping = {*COPULAS, *AUXILIARIES, "who", "that"}
+    is_noun = len(written) > 2 and written[1] in NOUNS and said.words[0].kind == "function"
+    return is_noun and not helping & set(written[2:4])
 
 
 def _verbs(words: Sequence[Word]) -> list[int]:
@@ -203,17 +183,44 @@ def _verbs(words: Sequence[Word]) -> list[int]:
         for at in range(start + 1, len(words))
         if (at in speaking or at in helping)
         and (words[at - 1].kind in ("content", "name") or words[at - 1].written in NOUNS)
+        and not _is_object_noun(words, at, speaking, relative)
     ]
+
+
+def _is_object_noun(words: Sequence[Word], at: int, speaking: Sequence[int], relative: int | None) -> bool:
+    """Cats chase mice: that mice is no verb cannot be seen, so a bare word behind two is none."""
+    before = [each for each in speaking if each < at]
+    return (
+        relative is None
+        and at == speaking[-1]
+        and len(before) > 1
+        and words[at + 1 :][:1] == words[-1:]
+        and (words[at - 1].written not in NOUNS)
+    )
 
 
 def _implied(
     said: Said, left: tuple[int, int], right: tuple[int, int], *, denied: bool = False, nobody: bool = False
 ) -> Iterator[Formula]:
+    if not _is_whole(said, left) or not _is_whole(said, right):
+        return
     for condition in _said(said, *left):
         for result in _said(said, *right):
             if nobody and isinstance(result, And):
                 continue
             yield Implies(Not(condition) if denied else condition, Not(result) if nobody else result)
+
+
+def _is_whole(said: Said, span: tuple[int, int]) -> bool:
+    """Not: cats and dogs are, cats that are black or white are, old cats chase mice."""
+    words = said.words[span[0] : span[1]]
+    written = [word.written for word in words]
+    helped = bool({*COPULAS, *AUXILIARIES} & set(written))
+    relative = bool({"who", "that", "which"} & set(written))
+    noun = bool(written) and written[-1] in NOUNS
+    if relative and "or" in written and not set(written) & {*EVERYBODY, *NOBODY, *NOUNS}:
+        return False
+    return helped or relative or noun or not {"and", "or", "nor"} & set(written) or any(w.kind == "name" for w in words)
 
 
 def _said(said: Said, start: int, end: int) -> Iterator[Formula]:

@@ -7,7 +7,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Literal
 
 from hybrid.symbolic.logic.lexicon import (
@@ -23,6 +22,7 @@ from hybrid.symbolic.logic.lexicon import (
     ORDINALS,
     PARTICIPLES,
     PLACING,
+    SAYING,
 )
 from hybrid.symbolic.logic.scales import BESIDE, is_scale
 
@@ -179,7 +179,7 @@ def _words(tokens: Sequence[str], names: "_Names", lemmas: dict[str, str]) -> It
         elif token in FUNCTION or "'" in token:
             yield Word(token, "function", token)
         else:
-            yield Word(lemmas[_stem(token)], "content", token)
+            yield Word(lemmas[token], "content", token)
 
 
 def _joined(tokens: Iterable[str]) -> str:
@@ -187,25 +187,36 @@ def _joined(tokens: Iterable[str]) -> str:
 
 
 def _lemmas(tokens: Iterable[str]) -> dict[str, str]:
-    """For each stem the shortest word that has it: `see` if there is "see" and "sees"."""
+    """For each word the one that it is a form of: `see` for sees if both occur, and the shortest of sees and saw.
+
+    Only forms of verbs and plurals are the same word: bored and boring, employer and employed are not.
+    """
+    words = sorted({token.lower() for token in tokens if token[0].isalnum()}, key=lambda word: (len(word), word))
     lemmas: dict[str, str] = {}
-    for token in tokens:
-        word = token.lower()
-        stem = _stem(word)
-        lemmas[stem] = min(lemmas.get(stem, word), word, key=lambda each: (len(each), each))
+    by_base: dict[str, str] = {}
+    for word in words:
+        bases = _bases(word)
+        known = next((by_base[base] for base in bases if base in by_base), word)
+        lemmas[word] = known
+        for base in bases:
+            by_base.setdefault(base, known)
     return lemmas
 
 
-@lru_cache(maxsize=10_000)
-def _stem(word: str) -> str:
-    return _stemmer().stemWord(PARTICIPLES.get(word, word))  # type: ignore[no-any-return]
-
-
-@lru_cache(maxsize=1)
-def _stemmer():  # type: ignore[no-untyped-def]
-    from snowballstemmer import stemmer
-
-    return stemmer("english")
+def _bases(word: str) -> list[str]:
+    """What a word can be a form of, itself first."""
+    found = [PARTICIPLES[word]] if word in PARTICIPLES else []
+    if word.endswith(("ies", "ied")):
+        found.append(word[:-3] + "y")
+    elif word.endswith("es") and len(word) > 3:
+        found += [word[:-1], word[:-2]]
+    elif word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 2:
+        found.append(word[:-1])
+    if word.endswith("ed") and len(word) > 4:
+        found += [word[:-1], word[:-2], *([word[:-3]] if word[-3] == word[-4] else [])]
+    if word.endswith("ves"):
+        found += [word[:-3] + "f", word[:-3] + "fe"]
+    return [word, *found]
 
 
 # --- names -------------------------------------------------------------------------------------
@@ -215,15 +226,17 @@ class _Names:
     """The names of a problem: what is listed, written with a capital, or always has "the" before it."""
 
     def __init__(self, sentences: Sequence[str], split: Sequence[Sequence[str]]) -> None:
-        small = {_stem(token) for tokens in split for token in tokens if token[0].islower()}
-        names = {*_listed(sentences), *_capitals(split, small), *_definite(split)}
-        self._names = frozenset(names)
-        self._longest = max(map(len, names), default=0)
+        small = {token for tokens in split for token in tokens if token[0].islower()}
+        self._proper = frozenset(_capitals(split, small))
+        self._common = frozenset(_definite(split)) | frozenset(_listed(sentences))
+        self._longest = max(map(len, [*self._proper, *self._common]), default=0)
 
     def size_at(self, tokens: Sequence[str], at: int) -> int:
-        """How many tokens from here are a name; the longest counts."""
+        """How many tokens from here are a name; the longest counts. Common ones have "the" before them."""
+        is_definite = at > 0 and tokens[at - 1].lower() in ("the", "than")
         for size in range(min(self._longest, len(tokens) - at), 0, -1):
-            if tuple(token.lower() for token in tokens[at : at + size]) in self._names:
+            run = tuple(token.lower() for token in tokens[at : at + size])
+            if (run in self._proper and not tokens[at][0].islower()) or (run in self._common and is_definite):
                 return size
         return 0
 
@@ -236,28 +249,46 @@ def _listed(sentences: Sequence[str]) -> Iterator[tuple[str, ...]]:
                 yield tuple(tokens)
 
 
-def _capitals(split: Sequence[Sequence[str]], small: set[str]) -> Iterator[tuple[str, ...]]:
-    """Words with a capital, neighbours together; at the beginning of a sentence only if never written small."""
+def _capitals(split: Sequence[Sequence[str]], small: set[str]) -> set[tuple[str, ...]]:
+    """Words with a capital, neighbours together; at the beginning of a sentence only if they look like a name there."""
+    inside: set[tuple[str, ...]] = set()
+    first: set[tuple[str, ...]] = set()
     for tokens in split:
         run: list[str] = []
+        start = 0
         for at, token in enumerate([*tokens, "."]):
-            first = at == 0 or tokens[at - 1] in ".?!:"
-            is_common = token.lower() in FUNCTION or token.lower() in ORDINALS
-            is_name = token.isalpha() and not token[0].islower() and not is_common
-            if is_name and not (first and (_is_plural(tokens[at:]) or _stem(token.lower()) in small)):
+            is_common = token.lower() in FUNCTION or token.lower() in ORDINALS or is_scale(token.lower())
+            if token.isalpha() and not token[0].islower() and not is_common:
+                start = start if run else at
                 run.append(token.lower())
             elif run:
-                yield tuple(run)
+                begins = start == 0 or tokens[start - 1] in ".?!:"
+                (first if begins else inside).add(tuple(run))
+                if begins and not _looks_like_a_name(tokens[start:], len(run), small):
+                    first.discard(tuple(run))
                 run = []
+    known = inside | first
+    return inside | {run for run in first if len(run) == 1 or run[1:] not in known}
 
 
-def _is_plural(tokens: Sequence[str]) -> bool:
-    """Whether a sentence begins with several things that have no names: "Kind folk are", not "Ann and Bob are"."""
+def _looks_like_a_name(tokens: Sequence[str], size: int, small: set[str]) -> bool:
+    """Ann is, Ann likes, Ann and Bob are; not "kind folk are", "cats like", "students who"."""
     written = [token.lower() for token in tokens]
+    if written[0] in small or any(f"{written[0]}{end}" in small for end in ("s", "es")):
+        return False
+    following = written[size] if size < len(written) else "."
+    if following in (*NOUNS, "who", "that", "which"):
+        return False
     verb = next((at for at, word in enumerate(written) if word in (*COPULAS, *AUXILIARIES)), 0)
-    return (
-        bool(verb) and written[verb] in ("are", "were", "do") and not {"and", "nor"} & set(written[:verb])
-    ) or written[1:2] in [[noun] for noun in NOUNS]
+    if not verb:
+        return (
+            following in (",", "and", ".", "?", *SAYING, "not", TRUTHFUL)
+            or following.endswith(("s", "ed"))
+            or (following in PARTICIPLES or following in PLACING)
+        )
+    if written[verb] in ("are", "were", "do"):
+        return bool({"and", "nor"} & set(written[:verb])) and not tokens[verb - 1][0].islower()
+    return True
 
 
 def _definite(split: Sequence[Sequence[str]]) -> set[tuple[str, ...]]:
@@ -270,7 +301,7 @@ def _definite(split: Sequence[Sequence[str]]) -> set[tuple[str, ...]]:
             if token != "the":
                 continue
             end = at + 1
-            while end < len(lower) and lower[end][0].isalpha() and lower[end] not in FUNCTION | PLACING:
+            while end < len(lower) and lower[end].isalpha() and lower[end] not in FUNCTION | PLACING:
                 end += 1
             run = tuple(lower[at + 1 : end])
             after = lower[end] if end < len(lower) else "."

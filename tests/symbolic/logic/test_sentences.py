@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 
 from hybrid.symbolic.logic.formula import Formula, show
 from hybrid.symbolic.logic.grammar import faults, grammar_for
+from hybrid.symbolic.logic.guards import doubts
 from hybrid.symbolic.logic.problem import Undecided, read_problem
 from hybrid.symbolic.logic.reading import BadFormula, read
-from hybrid.symbolic.logic.readings import doubts, readings
+from hybrid.symbolic.logic.readings import readings
 from hybrid.symbolic.logic.scales import Unordered, is_scale, placed, placed_names
 from hybrid.symbolic.logic.words import Said, listed, read_sentences
 
@@ -31,7 +32,6 @@ RIGHT = [
     ("A person is happy if they are rich.", "rich(X) -> happy(X)"),
     ("Only members are guests.", "guests(X) -> members(X)"),
     ("The hen is chased by the fox.", "chased(fox, hen)"),
-    ("Bob likes everyone.", "likes(bob, X)"),
     ("Someone is late.", "some X: late(X)"),
     (
         "If someone chases the cow and is green then they like the dog.",
@@ -91,6 +91,7 @@ READ_TOO = [
 DOUBTFUL = [
     "The robin is almost to the left of the crow.",
     "Most cats are black.",
+    "Bob likes everyone.",
     "Bob is usually kind.",
     "Bob has a car.",
     "If the cat is chased by someone then it is not calm.",
