@@ -23,6 +23,7 @@ from hybrid.symbolic.logic.words import Said, Word
 __all__ = ["ANY", "Clause", "Unread"]
 
 ANY = Variable("X")
+DENIALS = ("not", "never", "neither", "nor")
 JOINTS = ("and", "or", "nor", "but", "either", "neither", "not")
 ENDS = ("and", "or", "nor", "but", "then", "if", "unless", "when", "whenever", "only", "too", "also")
 _QUANTIFYING = frozenset({"all", "every", "each", "any", "no", "only", "none"})
@@ -168,6 +169,8 @@ class Clause:
             return [Atom(predicate, (subject, *objects))]
         if objects and number:
             raise Unread(f"{word.written!r} has both a number and a thing that it is compared with")
+        if not objects and predicate in ("before", "after", "ahead", "behind", "above", "below"):
+            raise Unread(f"{word.written!r} is not compared with anything")
         if not objects and (predicate == BESIDE or degree_of(predicate) == "er"):
             raise Unread(f"{word.written!r} is not compared with anything")
         if predicate in ("left", "right") and not self._is_side(at, bool(objects)):
@@ -186,11 +189,11 @@ class Clause:
     def _is_verb(self, at: int) -> bool:
         """Whether a word stands where a verb does: right after a thing, with no "is" between."""
         before = at - 1
-        while before >= self.start and self.words[before].written in (*AUXILIARIES, "not", "never"):
+        while before >= self.start and self.words[before].written in (*AUXILIARIES, *DENIALS):
             before -= 1
         if before < self.start:  # the whole clause is what is said of those before it
             return before >= 0 and (self._kind(before) == "content" or self.words[before].written in NOUNS)
-        return self._thing(before) is not None
+        return self._thing(before) is not None or self.words[before].written in ("who", "that", "which")
 
     def _ends(self, at: int) -> bool:
         """Whether what a verb says is complete there."""

@@ -15,6 +15,7 @@ from hybrid.symbolic.logic.lexicon import (
     NEIGHBOURING,
     NOBODY,
     NOUNS,
+    NUMBERS,
     SOMEBODY,
     SUBTLE,
     UNDERSTOOD,
@@ -39,9 +40,9 @@ def doubts(said: Said) -> tuple[str, ...]:
     if apart(said):
         return ()
     written = [word.written for word in said.words]
-    guards = (_strange(said), _quantifiers(said, written), _conditions(said, written), _pronouns(said, written))
-    found = (why for guard in guards for why in guard)
-    return tuple(dict.fromkeys((*found, *_relatives(said, written))))
+    guards = (_strange(said), *(guard(said, written) for guard in (_quantifiers, _conditions, _pronouns)))
+    found = (why for guard in (*guards, _relatives(said, written), _links(said, written)) for why in guard)
+    return tuple(dict.fromkeys(found))
 
 
 def _strange(said: Said) -> Iterator[str]:
@@ -54,7 +55,7 @@ def _strange(said: Said) -> Iterator[str]:
         unknown = word.kind == "function" and not (
             word.written in UNDERSTOOD or (asks and word.written in ASKING) or (not asks and word.written in PLAIN_NOT)
         )
-        number = word.kind == "number" and not is_order
+        number = (word.kind == "number" and not is_order) or (word.written in NUMBERS and word.written != "one")
         if word.written not in known and (word.written in SUBTLE or adverb or unknown or number):
             yield f"the word {word.written!r} is not understood"
     for word in said.words[:-1]:
@@ -79,6 +80,8 @@ def _quantifiers(said: Said, written: list[str]) -> Iterator[str]:
             fits = at == 0 or (before in ("if", "when", "whenever") and word in (*OF_PERSONS, *OF_THINGS))
         else:
             continue
+        if word in EVERYBODY and "not" in written and not {"who", "that"} & set(written):
+            fits = False  # everybody is not kind
         if not fits or after == "of":
             yield f"of what {word!r} speaks is not clear"
 
@@ -107,7 +110,8 @@ def _pronouns(said: Said, written: list[str]) -> Iterator[str]:
             name_between = word.written == "it" and before & set(OF_PERSONS) and said.of("name")
             other_kind = word.written in ("he", "she") and before & set(OF_THINGS)
             named_first = any(each.kind == "name" for each in said.words[: _first_of(written, GENERIC)])
-            if not anybody or name_between or other_kind or (named_first and before & GENERIC):
+            either = word.written in ("he", "she") and said.of("name")
+            if not anybody or name_between or other_kind or either or (named_first and before & GENERIC):
                 yield f"of whom {word.written!r} speaks is not clear"
 
 
@@ -130,3 +134,20 @@ def _relatives(said: Said, written: list[str]) -> Iterator[str]:
         verb = after is not None and (after.kind == "content" or after.written in (*COPULAS, *AUXILIARIES))
         if not (noun and verb):
             yield f"of what {word!r} speaks is not clear"
+
+
+def _links(said: Said, written: list[str]) -> Iterator[str]:
+    """To, of, from, than and by follow what they belong to; "not" is said once; and "the cat" is not just any cat."""
+    for at, word in enumerate(written):
+        before = said.words[at - 1] if at else None
+        kinds = ("content", "scale") if word == "of" else ("content", "scale", "number")
+        alone = before is None or before.kind not in kinds
+        if word in ("to", "of", "from", "than", "by") and alone and not (word == "to" and said.of("scale")):
+            yield f"what {word!r} belongs to is not clear"
+        if word in ("not", "never", "neither") and before is not None and before.written in ("not", "never"):
+            yield "it denies twice"
+        again = {each.text for each in said.words[at + 1 :] if each.kind == "name"}
+        if said.is_indefinite(at) and said.words[at].text in again:
+            yield f"which {word} is meant is not clear"
+    if {"who", "that", "which"} & set(written) and not said.is_general and {"not", "never"} & set(written):
+        yield "what is denied is not clear"

@@ -7,7 +7,10 @@ _FUNCTION = (
     "someone something somebody anyone anything anybody everyone everything everybody nobody nothing one ones there "
     "people person persons thing things object objects of in on at to for with by from as than so such also too very "
     "true false unknown uncertain whether unless while because since exactly least most more less never "
-    "says said claims claimed somewhere"
+    "says said claims claimed "
+    "somewhere yes hence thus therefore however suppose assume although though today here now under without besides "
+    "given provided yet moreover furthermore finally within during against among about into onto over near through "
+    "across along around cannot iff why explain yesterday tomorrow including excluding"
 )
 _GENERIC = (
     "someone something somebody anyone anything anybody everyone everything everybody nobody nothing none people "
@@ -45,9 +48,7 @@ _UNDERSTOOD = (
     "not is are was were be been being am do does did it he him she her they them who someone something somebody "
     "anyone anything anybody everyone everything everybody nobody nothing one ones there people person persons thing "
     "things object objects of to than from by also too so such unless when whenever never says said claims claimed "
-    "somewhere yes hence thus therefore however suppose assume although though today here now under without besides "
-    "given provided yet moreover furthermore finally within during against among about into onto over near through "
-    "across along around cannot iff why explain another other each own"
+    "somewhere"
 )
 _PLACING = (
     "finish finished finishes stand stands stood sit sits sat place placed come came arrive arrived end ended lie lies "

@@ -3,7 +3,19 @@
 from collections.abc import Iterator, Sequence
 
 from hybrid.symbolic.logic.clauses import ANY, Clause, Unread
-from hybrid.symbolic.logic.formula import And, Atom, Formula, Iff, Implies, Name, Not, Quantified, atoms_of, names_of
+from hybrid.symbolic.logic.formula import (
+    And,
+    Atom,
+    Compare,
+    Formula,
+    Iff,
+    Implies,
+    Name,
+    Not,
+    Quantified,
+    atoms_of,
+    names_of,
+)
 from hybrid.symbolic.logic.lexicon import (
     AUXILIARIES,
     COPULAS,
@@ -62,7 +74,7 @@ def _says_all(formula: Formula, said: Said) -> bool:
 def _readings(said: Said) -> Iterator[Formula]:
     written = [word.written for word in said.words]
     end = len(written)
-    if not written:
+    if not written or (set(written) & {"who", "whom", "what", "which"} and _is_fronted(said)):
         return
     if between := apart(said):
         yield between
@@ -138,14 +150,21 @@ def _about_all(said: Said) -> Iterator[Formula]:
         yield from _of_those(said, first)
 
 
+def _is_fronted(said: Said) -> bool:
+    """Whom does Bob like?"""
+    return said.text.endswith("?") and said.has(*AUXILIARIES)
+
+
 def _of_those(said: Said, first: str) -> Iterator[Formula]:
     """All these are those; no this is that; only those are these."""
     for split in _verbs(said.words):
+        if said.words[0].kind == "content" and said.words[split].written in ("is", "was", "does"):
+            continue  # Rose is a gardener
         left, right = (0, split), (split, len(said.words))
         if first == "only":
-            yield from _implied(said, right, left)
+            yield from _implied(said, right, left, of_all=True)
         else:
-            yield from _implied(said, left, right, nobody=first == "no" or first in NOBODY)
+            yield from _implied(said, left, right, nobody=first == "no" or first in NOBODY, of_all=True)
 
 
 def _is_of_everybody(said: Said) -> bool:
@@ -200,7 +219,13 @@ def _is_object_noun(words: Sequence[Word], at: int, speaking: Sequence[int], rel
 
 
 def _implied(
-    said: Said, left: tuple[int, int], right: tuple[int, int], *, denied: bool = False, nobody: bool = False
+    said: Said,
+    left: tuple[int, int],
+    right: tuple[int, int],
+    *,
+    denied: bool = False,
+    nobody: bool = False,
+    of_all: bool = False,
 ) -> Iterator[Formula]:
     if not _is_whole(said, left) or not _is_whole(said, right):
         return
@@ -208,7 +233,14 @@ def _implied(
         for result in _said(said, *right):
             if nobody and isinstance(result, And):
                 continue
+            if of_all and not all(_is_of_any(atom) for part in (condition, result) for atom in atoms_of(part)):
+                continue
             yield Implies(Not(condition) if denied else condition, Not(result) if nobody else result)
+
+
+def _is_of_any(atom: Atom | Compare) -> bool:
+    """Not: all men are mortal and Bob is a man."""
+    return isinstance(atom, Atom) and ANY in atom.terms
 
 
 def _is_whole(said: Said, span: tuple[int, int]) -> bool:

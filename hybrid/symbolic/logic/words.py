@@ -112,10 +112,12 @@ def read_sentences(sentences: Sequence[str]) -> tuple[Said, ...]:
 def _resolved(words: Sequence[Word], before: Sequence[str]) -> Iterator[Word]:
     """With names for pronouns: of the one that the sentence has named, else of the one that the last sentence has."""
     named: list[str] = []
+    parted = False
     for word in words:
         if word.kind == "name":
             named.append(word.text)
-        if word.written in RESOLVED and len(meant := set(named or before)) == 1:
+        parted = parted or word.written in ("then", ",", "if", "unless", "when")
+        if word.written in RESOLVED and (parted or not named) and len(meant := set(named or before)) == 1:
             yield Word(meant.pop(), "name", word.written)
         else:
             yield word
@@ -138,7 +140,7 @@ def signs_in(sentence: str) -> list[str]:
 
 
 def _tokens(sentence: str) -> list[str]:
-    plain = LIES.sub(f"not {TRUTHFUL}", TRUTH.sub(TRUTHFUL, sentence.replace("’", "'")))
+    plain = LIES.sub(f"not {TRUTHFUL}", TRUTH.sub(TRUTHFUL, re.sub(r"\s[-–—]+\s", " ; ", sentence).replace("’", "'")))
     tokens = TOKEN.findall(plain)
     joined: list[str] = []
     for token in tokens:  # well-known is one word; second-newest, and second-to-last, are several
