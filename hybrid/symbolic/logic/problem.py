@@ -26,11 +26,26 @@ WHO = re.compile(r"\b(?:who|whom|which|what)\b", re.IGNORECASE)
 LABEL = re.compile(r"^(?:Question|Q|Context|Premises?|Facts?|Rules?|Statement):\s*", re.IGNORECASE)
 OTHER = re.compile(r"\b(?:how|why|when|where)\b", re.IGNORECASE)
 """Asks for something that no proof gives."""
-POSSIBLE = re.compile(r"\b(?:could|can|might|may|possibl[ey])\b", re.IGNORECASE)
-IMPOSSIBLE = re.compile(
-    r"\b(?:cannot|can't|could not|couldn't|must be false|is false|not true|impossible)\b", re.IGNORECASE
+ASKED: tuple[tuple[str, "Wanted"], ...] = (
+    (r"must be true,? except|(?:is|are) true,? except", "not entailed"),
+    (r"(?:could|can|might|may) be true,? except", "refuted"),
+    (
+        r"(?:could|can|might|may) be false|need not be true|(?:not|n.t) (?:follow|be inferred|be concluded)",
+        "not entailed",
+    ),
+    (r"(?:cannot|can.t|could not|couldn.t) be true|must be false|(?:is|are) (?:necessarily )?false", "refuted"),
+    (r"(?:cannot|can.t|could not|couldn.t) be false", "entailed"),
+    (r"(?:could|can|might|may)(?: possibly)? be true", "possible"),
+    (
+        r"must be true|must be the case|(?:is|are) (?:necessarily )?true|(?:can|may) be (?:inferred|concluded)|follows",
+        "entailed",
+    ),
 )
-EXCEPT = re.compile(r"\bexcept\b", re.IGNORECASE)
+"""What a question about choices wants of the right one; the first that fits."""
+NOT_KNOWN = re.compile(
+    r"\b(?:not|n.t|unless|if|except|possibl[ey]|unknown|determined|wrong|incorrect|untrue)\b", re.IGNORECASE
+)
+"""With one of these, a question that fits nothing above is left alone."""
 
 Wanted = Literal["entailed", "refuted", "possible", "not entailed"]
 RIGHT: dict[Wanted, tuple[str, ...]] = {
@@ -129,24 +144,34 @@ def read_problem(given: Sequence[str], asked: Sequence[str], choices: Sequence[s
     if any(OTHER.search(sentence) for sentence in asking):
         return None
     told = [*given, *(sentence for sentence in asked if not sentence.endswith("?"))]
-    is_verdict = bool(choices) and all(_plain(choice) in VERDICTS for choice in choices)
-    if choices and not is_verdict:
-        goals, wanted = list(choices), _wanted(" ".join(asking))
-        question = [sentence for sentence in asking if not re.search(r"\bfollowing\b", sentence, re.IGNORECASE)][:1]
-        if question and all(len(choice.split()) <= 3 for choice in choices):  # names: the question says of what
-            return _problem(told, question, "who", wanted, choices)
-        return _problem(told, goals, "which", wanted, choices)
+    if len(asking) > 1 or any(re.search(r"n't\b|n’t\b", sentence) for sentence in asking):
+        return None
+    if choices and not all(_plain(choice) in VERDICTS for choice in choices):
+        return _of_choices(told, asking, choices)
     after = asked[_last_question(asked) + 1 :] if asking else []
     if after:  # is the following statement true? "Bob is kind." It is unknown if neither ...
         quoted = [sentence for sentence in after if sentence[0] in '"“']
+        if not re.search(r"\b(?:statement|sentence|following|conclusion)\b", asking[0], re.IGNORECASE):
+            return None
+        if re.search(r"\b(?:false|wrong|incorrect)\b", asking[0]) and not re.search(r"\btrue\b", asking[0]):
+            return None
         goals = quoted[:1] or list(after[-1:])
         told = [*given, *(sentence for sentence in asked if sentence not in (*asking, *after))]
     elif asking:
-        goals = asking[-1:]
+        goals = asking
     else:
         goals, told = told[-1:], told[:-1]
     asks: Literal["verdict", "who"] = "who" if not choices and goals and _asks_who(goals[0]) else "verdict"
     return _problem(told, goals, asks, "entailed", choices)
+
+
+def _of_choices(told: Sequence[str], asking: Sequence[str], choices: Sequence[str]) -> Problem | None:
+    """Choices are names that the question says something of, or statements."""
+    question = [sentence for sentence in asking if not re.search(r"\bfollowing\b", sentence, re.IGNORECASE)]
+    if question and all(len(choice.split()) <= 3 for choice in choices):
+        return _problem(told, question, "who", "entailed", choices)
+    wanted = _wanted(" ".join(asking))
+    return _problem(told, choices, "which", wanted, choices) if wanted else None
 
 
 def _problem(
@@ -170,12 +195,14 @@ def _last_question(sentences: Sequence[str]) -> int:
     return max(at for at, sentence in enumerate(sentences) if sentence.endswith("?"))
 
 
-def _wanted(question: str) -> Wanted:
-    if IMPOSSIBLE.search(question):
-        return "possible" if EXCEPT.search(question) else "refuted"
-    if POSSIBLE.search(question):
-        return "refuted" if EXCEPT.search(question) else "possible"
-    return "not entailed" if EXCEPT.search(question) else "entailed"
+def _wanted(question: str) -> Wanted | None:
+    """What the right choice has to be; `None` if that is not clear."""
+    rest = re.sub(r"[^a-z', ]", "", question.lower())
+    found = next(((pattern, wanted) for pattern, wanted in ASKED if re.search(rf"\b(?:{pattern})\b", rest)), None)
+    left = re.sub(rf"\b(?:{found[0]})\b", "", rest) if found else rest
+    if NOT_KNOWN.search(left):
+        return None
+    return found[1] if found else "entailed"
 
 
 def _plain(choice: str) -> str:

@@ -114,6 +114,80 @@ UNREADABLE = [
 ]
 
 
+CAREFUL = """
+Bob is no fool.
+There is no cat.
+The dog is no older than the cat.
+Bob likes nobody.
+Bob is older than nobody.
+If nobody is kind then Bob is sad.
+If Bob is kind then nobody is sad.
+Nobody is kind if they are bad.
+No one is kind unless they are smart.
+Not all cats are black.
+If Bob is sad, not everyone is happy.
+Exactly two people do not stand between Bob and Anne.
+Bob is not only kind.
+Bob can't swim.
+Bob is hardly kind.
+Vumpuses, tumpuses, and wumpuses are zumpuses.
+All cats and dogs are animals.
+Every cat that is black or white is kind.
+Some men are kind or smart.
+A man is happy if he is rich.
+Cats chase mice.
+Cats that chase mice are kind.
+If everyone is kind then Bob is happy.
+If all cats are black, Bob is kind.
+If Bob is kind then someone is happy.
+Everyone is happy if someone is kind.
+All men are mortal and Bob is a man.
+Everyone likes someone.
+Bob likes someone.
+Bob likes everyone who is kind.
+Everything red is round.
+Everyone older than Bob is older than Anne.
+If Bob is kind, then if Anne is smart, Carl is tall.
+Bob is only kind if Anne is smart.
+Bob is kind even if Anne is smart.
+Bob is kind iff Anne is smart.
+Everyone but Bob is kind.
+Few cats are black.
+One of Bob and Anne is kind.
+Bob only likes Anne.
+Anyone who likes Bob and Anne is kind.
+The cat finished first or second.
+The cat is three places above Bob.
+Ann left Bob.
+Ann arrived right after Bob.
+The person to the left of Bob is kind.
+Anne is taller than Bob, who is taller than Carl.
+Bob was hired or fired by Anne.
+Bob neither likes nor hates Anne.
+Thus Bob is kind.
+However, Bob is kind.
+Rose is a gardener, and a rose is red.
+If a dog is kind then the dog is happy.
+Bob is kind - Anne is not.
+Bob likes her.
+If he is kind, she is happy.
+If Bob likes Anne, she is smart.
+If someone sees the cat then it runs.
+If someone likes Anne then she is smart.
+Bob thinks Anne is kind.
+Bob gave Anne a book.
+Bob is too kind.
+Bob is to win.
+Is anyone kind?
+Are all cats black?
+Is it possible that Bob is kind?
+Who does Bob like?
+Mary is not a student who likes Bob.
+Bob is not not kind.
+"""
+CAREFUL_SENTENCES = CAREFUL.strip().split("\n")
+
+
 def said(sentence: str) -> Said:
     return read_sentences([sentence])[0]
 
@@ -150,6 +224,12 @@ def test_a_word_that_no_reading_takes_account_of_is_a_doubt(sentence: str):
 @pytest.mark.parametrize("sentence", UNREADABLE)
 def test_what_is_of_no_known_form_has_no_reading(sentence: str):
     assert readings(said(sentence)) == ()
+
+
+@pytest.mark.parametrize("sentence", CAREFUL_SENTENCES)
+def test_what_was_once_misread_is_not_certain(sentence: str):
+    problem = read_sentences([sentence, "Anne is old.", "Bob is old.", "The cat is old.", "Carl is not old."])
+    assert len(readings(problem[0])) != 1 or doubts(problem[0])
 
 
 def test_where_a_condition_ends_can_be_open():
@@ -310,9 +390,14 @@ def test_a_question_of_a_person_is_about_everybody():
     ("question", "verdicts", "answer"),
     [
         ("Which of the following is true?", ["entailed", "unknown", "refuted"], "A is first."),
+        ("Which one of the following must be true?", ["entailed", "unknown", "refuted"], "A is first."),
         ("Which one of the following could be true?", ["refuted", "unknown", "refuted"], "B is first."),
         ("Which one of the following cannot be true?", ["entailed", "unknown", "refuted"], "C is first."),
+        ("Which of the following could be false?", ["entailed", "entailed", "unknown"], "C is first."),
+        ("Which of the following cannot be false?", ["unknown", "entailed", "unknown"], "B is first."),
         ("Each of the following must be true EXCEPT which?", ["entailed", "entailed", "unknown"], "C is first."),
+        ("Each of the following could be true EXCEPT which?", ["unknown", "entailed", "refuted"], "C is first."),
+        ("Which of these can be inferred?", ["unknown", "entailed", "refuted"], "B is first."),
     ],
 )
 def test_the_question_says_what_the_right_choice_has_to_be(question: str, verdicts: list[str], answer: str):
@@ -320,6 +405,35 @@ def test_the_question_says_what_the_right_choice_has_to_be(question: str, verdic
     problem = read_problem(["A is before B."], [question], choices)
     assert problem
     assert problem.choose(verdicts, closed=False)[0] == answer
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which of the following is not true?",
+        "If A is second, which of the following must be true?",
+        "Which of the following cannot be determined?",
+        "Which of the following is wrong?",
+        "How many of the following are true?",
+    ],
+)
+def test_a_question_that_wants_something_else_is_no_problem(question: str):
+    choices = ("A is first today.", "B is first today.", "C is first today.")
+    assert read_problem(["A is before B."], [question], choices) is None
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ["Is the following statement false?", "Bob is kind."],
+        ["Is Bob kind?", "Explain it."],
+        ["Is Bob kind?", "Is Bob big?"],
+        ["Isn't Bob kind?"],
+        ["Why is Bob kind?"],
+    ],
+)
+def test_a_verdict_that_could_be_turned_around_is_no_problem(asked: list[str]):
+    assert read_problem(["Bob is kind."], asked, ()) is None
 
 
 def test_without_sentences_there_is_no_problem():
