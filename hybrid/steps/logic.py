@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from hybrid.chain import Step
 from hybrid.context import Context
 from hybrid.sentences import sentences
-from hybrid.steps.translating import Drawing, Translation, translate
+from hybrid.steps.translating import Drawing, Translation, complete, translate
 from hybrid.symbolic.logic.formula import Atom, Formula, Variable, show, sorts_in
 from hybrid.symbolic.logic.guards import doubts
 from hybrid.symbolic.logic.problem import Problem, Undecided, read_problem
@@ -52,32 +52,35 @@ class Logic(Step):
         problem = _problem(draft.question)
         if problem is None:
             return _unproved(draft, "the question gives nothing to reason from")
-        premises, goals = self._translated(problem, ctx)
-        formulas = tuple(show(each.formula) for each in (*premises, *goals) if each.formula)
-        draft = draft.with_(formulas=(*draft.formulas, *formulas))
-        sure = [each for each in premises if each.is_sure]
-        unsure = [each for each in (*premises, *goals) if not each.is_sure]
+        drawing = Drawing(self.samples, self.temperature, self.free, self.guess)
+        told = [each for each in problem.premises if not each.is_aside]
+        found = translate([*told, *problem.goals], drawing, ctx)
         try:
-            if misread := next((goal for goal in goals if not goal.is_sure), None):
-                raise Undecided(_misread(misread))
-            return draft.with_(answer=self._answer(problem, sure, goals, unsure, ctx, is_proof=True))
+            return self._decided(problem, found, draft, ctx, is_proof=True)
         except Undecided as undecided:
             draft = _unproved(draft, str(undecided))
         try:
-            every = [each for each in premises if each.formula]
-            return draft.with_(answer=self._answer(problem, every, goals, unsure, ctx, is_proof=False))
+            return self._decided(problem, complete(found, drawing, ctx), draft, ctx, is_proof=False)
         except Undecided:
             return draft
 
-    def _translated(self, problem: Problem, ctx: Context) -> tuple[list[Translation], list[Translation]]:
-        drawing = Drawing(self.samples, self.temperature, self.free, self.guess)
-        premises = [each for each in problem.premises if not each.is_aside]
-        found = translate([*premises, *problem.goals], drawing, ctx)
+    def _decided(
+        self, problem: Problem, found: Sequence[Translation], draft: Draft, ctx: Context, *, is_proof: bool
+    ) -> Draft:
+        """Raises Undecided."""
         for each in found:
             formula = show(each.formula) if each.formula else None
             ctx.note(self.name, "translated", sentence=each.said.text, formula=formula, faults=each.faults)
-        premises_found, goals = list(found[: len(premises)]), list(found[len(premises) :])
-        return [*premises_found, *_assumed(premises_found, goals)], goals
+        told = len(found) - len(problem.goals)
+        goals = found[told:]
+        premises = [*found[:told], *_assumed(found[:told], goals)]
+        unsure = [each for each in (*premises, *goals) if not each.is_sure]
+        if is_proof and (misread := next((goal for goal in goals if not goal.is_sure), None)):
+            raise Undecided(_misread(misread))
+        used = [each for each in premises if (each.is_sure if is_proof else each.formula)]
+        answer = self._answer(problem, used, goals, unsure, ctx, is_proof=is_proof)
+        formulas = tuple(show(each.formula) for each in (*used, *goals) if each.formula)
+        return draft.with_(formulas=(*draft.formulas, *formulas), answer=answer)
 
     def _answer(
         self,

@@ -19,7 +19,7 @@ from hybrid.symbolic.logic.readings import readings
 from hybrid.symbolic.logic.words import Said
 from hybrid.types import Message, Request, Sample
 
-__all__ = ["Drawing", "Translation", "translate"]
+__all__ = ["Drawing", "Translation", "complete", "translate"]
 
 SYSTEM = (
     "Translate the sentence into logic with its own words. X is anyone or anything. & is and, ~ is not, | is or, "
@@ -51,6 +51,7 @@ EXAMPLES = (
 )
 MOST_TOKENS = 120
 AT_A_TIME = 16
+UNREAD = "its form is not known"
 SURE = 0.9
 """Of the probability of all readings."""
 
@@ -86,9 +87,19 @@ class Drawing:
 
 
 def translate(sentences: Sequence[Said], drawing: Drawing, ctx: Context) -> tuple[Translation, ...]:
-    """The sentences of one problem as formulas, many at a time."""
+    """The sentences of one problem as formulas, many at a time; those of no known form have none."""
     with ThreadPoolExecutor(AT_A_TIME) as pool:
         return tuple(pool.map(lambda said: _translate(said, drawing, ctx), sentences))
+
+
+def complete(found: Sequence[Translation], drawing: Drawing, ctx: Context) -> list[Translation]:
+    """The same with formulas of the model's for the sentences of no known form."""
+
+    def completed(each: Translation) -> Translation:
+        return each if each.formula or drawing.guess or drawing.free else _drawn(each.said, drawing, ctx)
+
+    with ThreadPoolExecutor(AT_A_TIME) as pool:
+        return list(pool.map(completed, found))
 
 
 def _translate(said: Said, drawing: Drawing, ctx: Context) -> Translation:
@@ -101,7 +112,7 @@ def _translate(said: Said, drawing: Drawing, ctx: Context) -> Translation:
         return Translation(said, found[0], doubtful, 1.0)
     if found:
         return _likeliest(said, found, doubtful, ctx)
-    return _drawn(said, drawing, ctx)
+    return Translation(said, faults=(UNREAD,))
 
 
 def _likeliest(said: Said, found: Sequence[Formula], doubtful: Sequence[str], ctx: Context) -> Translation:
@@ -118,12 +129,12 @@ def _likeliest(said: Said, found: Sequence[Formula], doubtful: Sequence[str], ct
 
 def _guessed(said: Said, found: Sequence[Formula], doubtful: Sequence[str], ctx: Context) -> Translation:
     if not found:
-        return Translation(said, faults=("its form is not known",))
+        return Translation(said, faults=(UNREAD,))
     return Translation(said, Random(derive_seed(ctx.seed, said.text)).choice(found), tuple(doubtful), 1 / len(found))
 
 
 def _drawn(said: Said, drawing: Drawing, ctx: Context) -> Translation:
-    """The best that the model writes of a sentence of no known form; never sure."""
+    """The best that the model writes; never sure."""
     grammar = grammar_for(said)
     if grammar is None:
         return Translation(said, faults=("none of its words says anything",))
@@ -134,7 +145,7 @@ def _drawn(said: Said, drawing: Drawing, ctx: Context) -> Translation:
         again = replace(request, n=drawing.samples, temperature=drawing.temperature, seed=1)
         found += [_read(said, sample) for sample in ctx.generate(again).samples]
     best = min(found, key=lambda each: (len(faults(said, each.formula)), -each.confidence))
-    return replace(best, faults=("its form is not known", *faults(said, best.formula)))
+    return replace(best, faults=(UNREAD, *faults(said, best.formula)))
 
 
 def _request(said: Said) -> Request:
