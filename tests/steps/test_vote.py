@@ -147,3 +147,11 @@ def test_a_vote_on_nothing_falls_back():
     ctx = context(["7"])
     done = Chain((Vote(),))(draft(HOW_MANY), ctx)
     assert (done.answer.value, done.answer.by) == (7, "direct")
+
+
+def test_a_vote_of_which_the_model_was_sure_weighs_more():
+    unsure = [Answer("1", 1, "pot", confidence=0.6), Answer("1", 1, "pot", confidence=0.6)]
+    sure = [Answer("2", 2, "pot", confidence=0.9)]
+    assert count([*unsure, *sure])[0][0].value == 2
+    assert count([*unsure, Answer("1", 1, "pot", confidence=0.9), *sure])[0][0].value == 1
+    assert count([*unsure, Answer("2", 2, "algebra")])[0][0].value == 2, "nothing is known against it"
