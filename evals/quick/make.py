@@ -10,16 +10,16 @@ from hybrid.evaluate.battery import Task, read_battery
 
 HERE = Path(__file__).resolve().parent
 DRAWN = {
-    "reasoning": {"arith-words": 6, "algebra-words": 3, "deduction": 4, "ordering": 4, "dates": 3, "counting": 3},
+    "reasoning": {"arith-words": 4, "algebra-words": 2, "deduction": 3, "ordering": 3, "dates": 2, "counting": 2},
     "hallucination": {
-        "facts-closed": 3,
-        "fictional": 3,
-        "unanswerable": 3,
-        "misconceptions": 3,
+        "facts-closed": 2,
+        "fictional": 2,
+        "unanswerable": 2,
+        "misconceptions": 2,
         "conflict": 2,
-        "injected": 2,
+        "injected": 1,
     },
-    "inverse_scaling": {"hindsight-neglect": 2, "memo-trap": 2, "modus-tollens": 1, "redefine-math": 1},
+    "inverse_scaling": {"hindsight-neglect": 2, "memo-trap": 1, "modus-tollens": 1, "redefine-math": 1},
 }
 """How many tasks of each family."""
 
