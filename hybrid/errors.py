@@ -18,6 +18,7 @@ HybridError                     1  other
 |   `-- DigestMismatch             its bytes are not the published ones
 |-- ContextOverflow                prompt longer than the model's context
 |-- GrammarError                   a grammar that does not compile
+|-- Unsupported                    a model that cannot do what is asked of it, as a server that cannot score
 |-- EngineCrashed                  the engine died twice on the same request
 `-- SandboxUnavailable             this system cannot confine a program
 
@@ -44,6 +45,7 @@ __all__ = [
     "SourceUnreachable",
     "SpecError",
     "Stopped",
+    "Unsupported",
     "UsageError",
 ]
 
@@ -147,6 +149,10 @@ class ContextOverflow(HybridError):
 
 class GrammarError(HybridError):
     """A grammar that does not compile; the message is the compiler's."""
+
+
+class Unsupported(HybridError):
+    """A model that cannot do what is asked of it; the message says what."""
 
 
 class EngineCrashed(HybridError):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from hybrid.errors import GrammarError, HybridError
+from hybrid.errors import GrammarError, Unsupported
 from hybrid.types import Request, Sample, Token, Usage
 
 __all__ = ["Growing", "body_of", "error_of", "events_of", "loaded", "meta_of", "take", "usage_of", "whole"]
@@ -60,7 +60,7 @@ def _response_format(request: Request) -> dict[str, Any]:
     assert grammar is not None
     letters = LETTERS.fullmatch(grammar.text) if grammar.kind == "regex" else None
     if grammar.kind != "json" and not letters:
-        raise HybridError(f"a remote server has no {grammar.kind} grammar", hint="use a local model for this")
+        raise Unsupported(f"a remote server has no {grammar.kind} grammar", hint="use a local model for this")
     schema = {"type": "string", "enum": list(letters[1])} if letters else loaded(grammar.text)
     if schema is None:
         raise GrammarError("the JSON schema is no JSON")

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from hybrid.errors import ContextOverflow, HybridError, SourceUnreachable, Stopped, UsageError
+from hybrid.errors import ContextOverflow, HybridError, SourceUnreachable, Stopped, Unsupported, UsageError
 from hybrid.models.openai import Growing, body_of, error_of, events_of, loaded, meta_of, take, usage_of, whole
 from hybrid.types import NEVER, Deadline, OnText, Reply, Request, Sample, Scored, Usage
 
@@ -108,7 +108,7 @@ class RemoteModel:
 
     def score(self, request: Request, continuations: Sequence[str], deadline: Deadline = NEVER) -> Scored:
         """Always raises: the protocol has no way to ask."""
-        raise HybridError("a remote server cannot score continuations", hint="use a local model for this")
+        raise Unsupported("a remote server cannot score continuations", hint="use a local model for this")
 
     def close(self) -> None:
         """Nothing stays open between calls."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from hybrid.context import Context, derive_seed
+from hybrid.errors import Unsupported
 from hybrid.symbolic.logic.formula import Formula, show
 from hybrid.symbolic.logic.grammar import faults, grammar_for
 from hybrid.symbolic.logic.guards import doubts
@@ -117,7 +118,12 @@ def _translate(said: Said, drawing: Drawing, ctx: Context) -> Translation:
 
 def _likeliest(said: Said, found: Sequence[Formula], doubtful: Sequence[str], ctx: Context) -> Translation:
     """The reading that the model finds likeliest."""
-    scores = ctx.score(_request(said), [show(each) for each in found])
+    try:
+        scores = ctx.score(_request(said), [show(each) for each in found])
+    except Unsupported as unable:
+        return Translation(
+            said, found[0], (*doubtful, f"it can be read in {len(found)} ways, and {unable}"), 1 / len(found)
+        )
     largest = max(score.logprob for score in scores)
     weights = [math.exp(score.logprob - largest) for score in scores]
     at = weights.index(max(weights))
@@ -139,7 +145,10 @@ def _drawn(said: Said, drawing: Drawing, ctx: Context) -> Translation:
     if grammar is None:
         return Translation(said, faults=("none of its words says anything",))
     request = replace(_request(said), grammar=grammar)
-    first = _written(said, request, ctx)
+    try:
+        first = _written(said, request, ctx)
+    except Unsupported as unable:
+        return Translation(said, faults=(UNREAD, str(unable)))
     found = [first]
     if drawing.samples and faults(said, first.formula):
         again = replace(request, n=drawing.samples, temperature=drawing.temperature, seed=1)

@@ -1,17 +1,19 @@
 """The logic step on scripted translations: what is proved, what is not, and why."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hybrid.context import Context, Tools
+from hybrid.errors import Unsupported
 from hybrid.sandbox import ProcessSandbox
 from hybrid.steps import Logic
 from hybrid.steps.logic import is_logical
 from hybrid.testing import ScriptedModel
-from hybrid.types import Draft, Question, Request
+from hybrid.types import Draft, Question, Reply, Request, Scored
 
 FORMULAS = {
     "Bob is kind.": "kind(bob)",
@@ -217,3 +219,22 @@ def test_a_book_is_no_problem_of_logic():
     text = "Bob is kind and nice. " * 2_000
     assert not is_logical(Question(text + "Is Bob kind?"))
     assert not is_logical(Question("Bob is kind and " * 5_000 + "nice. Is Bob kind?"))
+
+
+def test_a_server_that_can_neither_score_nor_follow_a_grammar_leaves_sentences_open(sandbox: ProcessSandbox):
+    class Server(ScriptedModel):
+        def generate(self, request: Request, deadline: Any = None, on_text: Any = None) -> Reply:
+            raise Unsupported("a remote server has no lark grammar")
+
+        def score(self, request: Request, continuations: Any, deadline: Any = None) -> Scored:
+            raise Unsupported("a remote server cannot score continuations")
+
+    told = "Bob is red. If Bob is red, Ann is kind, Carl is big. Bob likes most dogs. "
+    ctx = Context(Tools({"main": Server([])}, None, sandbox))
+    done = Logic()(Draft(Question(told + "Is Carl big?")), ctx)
+    assert done.answer
+    assert done.answer.basis == "recalled"
+    assert "can be read in 2 ways" in done.answer.doubts[0]
+    done = Logic()(Draft(Question(told + "Is Bob red?")), ctx)
+    assert done.answer
+    assert done.answer.basis == "proved"
