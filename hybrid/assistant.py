@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hybrid.calibration import Calibrations
 from hybrid.chain import Chain, Step
 from hybrid.config import Config, cache_folder, load_config
 from hybrid.context import Context, Tools, Trace, derive_seed
@@ -24,7 +25,7 @@ Progress = Callable[[str, int, int], None]
 USUAL_WIDTH = 16
 """Where nothing was measured."""
 
-__all__ = ["Assistant", "check_question", "open_bank", "open_model", "open_store"]
+__all__ = ["Assistant", "check_question", "open_bank", "open_calibrations", "open_model", "open_store"]
 
 
 class Assistant:
@@ -89,7 +90,8 @@ class Assistant:
             if bank is None and "bank" in self._chain.uses:
                 bank = open_bank(config)
             self.model = model
-            self._tools = Tools({"main": model}, corpus, sandbox, bank)
+            calibrations = open_calibrations() if "calibrations" in self._chain.uses else None
+            self._tools = Tools({"main": model}, corpus, sandbox, bank, calibrations)
             self._opened = opened.pop_all()
 
     def ask(
@@ -225,6 +227,11 @@ def open_bank(config: Config) -> Bank:
     from hybrid.retrieval.bank import WorkedBank, bundled_problems
 
     return WorkedBank(bundled_problems(), _embedder(config), cache_folder())
+
+
+def open_calibrations() -> Calibrations:
+    """What `hybrid eval calibrate` has kept."""
+    return Calibrations(cache_folder() / "calibrations")
 
 
 def _embedder(config: Config) -> "Embedder":

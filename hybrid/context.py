@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from hybrid.calibration import Calibrations, Outcomes
 from hybrid.errors import CorpusMissing, ModelMissing, SandboxUnavailable, Stopped
 from hybrid.types import (
     NEVER,
@@ -43,6 +44,7 @@ class Tools:
     store: Store | None = None
     sandbox: Sandbox | None = None
     bank: Bank | None = None
+    calibrations: Calibrations | None = None
 
 
 class Trace:
@@ -134,6 +136,11 @@ class Context:
         if self.tools.bank is None:
             raise CorpusMissing("this chain learns from worked problems, and no bank was given")
         return self.tools.bank.nearest(text, k)
+
+    def outcomes(self, spec: str) -> Outcomes | None:
+        """Judged answers of the main model behind a chain; `None` if there are none."""
+        known = self.tools.calibrations
+        return known.of(self._model("main").digest, spec) if known else None
 
     def expect_program(self) -> None:
         """Let the sandbox get ready while a model writes the program that will run in it."""

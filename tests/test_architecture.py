@@ -28,11 +28,13 @@ BELOW: dict[str, set[str]] = {
     "sandbox": {"types", "errors"},
     "symbolic": {"types", "errors", "numbers"},
     "tune": {"types", "errors", "config", "models", "retrieval.readers", "engine.build"},
-    "context": {"types", "errors", "chain"},  # chain: for annotations
+    "calibration": {"errors"},
+    "context": {"types", "errors", "chain", "calibration"},  # chain: for annotations
     "chain": {"types", "errors", "context"},
     "steps": {"types", "errors", "chain", "context", "numbers", "answers", "sentences", "retrieval.cite", "symbolic"},
     "spec": {"errors", "chain", "steps"},
     "assistant": {
+        "calibration",
         "types",
         "errors",
         "config",

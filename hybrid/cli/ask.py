@@ -27,6 +27,11 @@ WIDTH = 4
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--trace", is_flag=True, help="Also show what each step did.")
 @click.option("--deadline", type=click.FloatRange(min=0, min_open=True), help="Seconds to answer in.")
+@click.option(
+    "--max-error",
+    type=click.FloatRange(0, 1, max_open=True),
+    help="Answer only where at most this share of answers was wrong; needs `hybrid eval calibrate`.",
+)
 @click.option("--exact", is_flag=True, default=None, help="Decode so that nothing else changes the answer; slower.")
 @click.option(
     "--sandbox",
@@ -44,6 +49,7 @@ def ask(
     as_json: bool,
     trace: bool,
     deadline: float | None,
+    max_error: float | None,
     exact: bool | None,
     sandbox: str | None,
     seed: int,
@@ -52,13 +58,16 @@ def ask(
 
     Steps: direct, cot, pot (a program computes), algebra (equations are solved), logic (what follows from the
     sentences), rag (a corpus is searched), vote (the value that most tries agree on), critic (revises on evidence
-    only), classify (the likeliest choice), auto (chosen by the question).
+    only), classify (the likeliest choice), abstain (holds back what is not sure enough), auto (chosen by the
+    question).
 
     Example: hybrid ask "What is the capital of Australia?" --with rag --corpus countries
     """
     parts = tuple(part.strip() for part in choices.split("|")) if choices else ()
     asked = Question(question.strip(), parts, expects)
     check_question(asked)  # what is wrong with the call comes before what is missing here
+    if max_error is not None:
+        spec += f"+abstain(max_error={max_error})"
     config = load_config(model=model, exact=exact, sandbox=sandbox)
     config = replace(config, width=config.width or WIDTH)
     with bars() as shown:

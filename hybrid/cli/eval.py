@@ -1,9 +1,10 @@
-"""`hybrid eval`: list, run, report, compare, show."""
+"""`hybrid eval`: list, run, report, compare, show, calibrate."""
 
 from pathlib import Path
 
 import click
 
+from hybrid.assistant import open_calibrations
 from hybrid.cli import render
 from hybrid.cli.waiting import bars
 from hybrid.config import load_config
@@ -132,6 +133,24 @@ def compare(before: Path, after: Path, as_json: bool) -> None:
 
     pairs = compare_runs(read_results(before), read_results(after))
     print(render.as_json({"pairs": pairs}) if as_json else "\n".join(map(verdict_of, pairs)))
+
+
+@eval.command()
+@click.argument("folder", type=FOLDER)
+@click.option("--arm", help="Which, if the run has several.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def calibrate(folder: Path, arm: str | None, as_json: bool) -> None:
+    """Learn from a run how sure an answer must be, for `hybrid ask --max-error`.
+
+    It is kept for the arm's model and steps, and holds for questions like those of the run.
+
+    Example: hybrid eval calibrate runs/facts --arm small
+    """
+    from hybrid.evaluate.calibrate import outcomes_of
+
+    outcomes = outcomes_of(read_results(folder), arm)
+    path = open_calibrations().keep(outcomes)
+    print(render.as_json(render.calibration(outcomes, path)) if as_json else render.calibrated(outcomes))
 
 
 def _show(summary: dict[str, object], folder: Path, *, as_json: bool) -> None:

@@ -5,11 +5,13 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
+from hybrid.calibration import Outcomes
 from hybrid.types import Answer, Event, Model, Value
 
-__all__ = ["answer", "as_json", "figures", "named", "note", "show_answer", "table"]
+__all__ = ["answer", "as_json", "calibrated", "calibration", "figures", "named", "note", "show_answer", "table"]
 
 KNOWN_BY = {
     "computed": "computed by a program",
@@ -123,6 +125,30 @@ def figures(summary: Mapping[str, Any]) -> str:
     head = ("arm", "n", "right", "95 %", "wrong", "no answer", "failed", "CPU s each", "suspected")
     verdicts = map(verdict_of, summary["pairs"])
     return "\n".join([table(rows, head), *verdicts])
+
+
+ERRORS = (0.05, 0.1, 0.2, 0.3)
+
+
+def calibration(outcomes: Outcomes, path: Path) -> dict[str, Any]:
+    """What a calibration holds, and what it lets pass."""
+    thresholds = {str(error): outcomes.threshold(error) for error in ERRORS}
+    kept = {error: outcomes.kept(threshold) for error, threshold in thresholds.items()}
+    plain = {"model": outcomes.model, "spec": outcomes.spec, "battery": outcomes.battery, "answers": len(outcomes.seen)}
+    right = sum(right for _, right in outcomes.seen)
+    return {**plain, "right": right, "thresholds": thresholds, "kept": kept, "path": str(path)}
+
+
+def calibrated(outcomes: Outcomes) -> str:
+    """The same for a reader."""
+    rows = []
+    for error in ERRORS:
+        least = outcomes.threshold(error)
+        shown = "nothing is sure enough" if least is None else f"{least:.3f}"
+        rows.append((f"{error:.0%}", shown, f"{outcomes.kept(least):.0%}"))
+    right = sum(right for _, right in outcomes.seen)
+    head = f"{len(outcomes.seen)} answers to {outcomes.battery} with {outcomes.spec}, {right} of them right"
+    return f"{head}\n{table(rows, ('at most wrong', 'confidence at least', 'answers kept'))}"
 
 
 def table(rows: Iterable[Sequence[object]], head: Sequence[str]) -> str:

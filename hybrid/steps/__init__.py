@@ -1,6 +1,7 @@
 """The steps, by the names that users type. A new one is a file here and a line below."""
 
 from hybrid.chain import Step
+from hybrid.steps.abstain import Abstain
 from hybrid.steps.algebra import Algebra
 from hybrid.steps.auto import Auto
 from hybrid.steps.classify import Classify
@@ -12,8 +13,8 @@ from hybrid.steps.pot import Pot
 from hybrid.steps.rag import Rag
 from hybrid.steps.vote import Vote
 
-__all__ = ["STEPS", "Algebra", "Auto", "Classify", "Cot", "Critic", "Direct", "Logic", "Pot", "Rag", "Vote"]
+__all__ = ["STEPS", "Abstain", "Algebra", "Auto", "Classify", "Cot", "Critic", "Direct", "Logic", "Pot", "Rag", "Vote"]
 
 STEPS: dict[str, type[Step]] = {
-    step.name: step for step in (Direct, Cot, Pot, Algebra, Logic, Rag, Critic, Vote, Classify, Auto)
+    step.name: step for step in (Direct, Cot, Pot, Algebra, Logic, Rag, Critic, Vote, Classify, Abstain, Auto)
 }
