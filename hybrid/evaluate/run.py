@@ -115,6 +115,8 @@ class Run:
         self._failures = dict.fromkeys((open_.arm.name for open_ in arms), 0)
         self._lock = threading.Lock()
         self._seen: dict[str, list[float]] = {open_.arm.name: [] for open_ in arms}
+        for record in ledger.records.values():
+            self._seen[record.arm].append(record.wall_seconds)
 
     def __call__(self, tasks: Sequence[Task]) -> None:
         """Ask what the ledger does not have, so that whenever it stops the arms have the same tasks, or nearly so.
@@ -215,10 +217,11 @@ class Run:
             )
 
     def _seconds_left(self) -> float:
-        """Each arm's own pace; an arm that has not begun is taken to be as slow as the slowest."""
+        """Each arm's own pace; one that has not begun is taken to be slower by as much as its model is larger."""
+        size = {open_.arm.name: max(1, open_.model.parameters) for open_ in self._arms}
         paces = {name: sum(recent) / len(recent) for name, seen in self._seen.items() if (recent := seen[-RECENT:])}
-        slowest = max(paces.values())
-        return sum(left * paces.get(name, slowest) for name, left in self._left.items())
+        guess = max(pace / size[name] for name, pace in paces.items())
+        return sum(left * paces.get(name, guess * size[name]) for name, left in self._left.items())
 
 
 def given_of(said: Answer | Record) -> Given:

@@ -241,3 +241,27 @@ def test_the_time_left_is_right_within_half_after_a_tenth(tmp_path):
     assert told[-1][1].seconds_left == 0
     at, tenth = next((at, p) for at, p in told if p.done >= p.total / 10)
     assert (end - at) / 1.6 < tenth.seconds_left < 1.6 * (end - at)
+
+
+def test_a_run_that_goes_on_tells_the_time_left_by_what_it_knows_from_before(tmp_path):
+    seconds = 0.02
+    tasks = [Task(f"t{n}", "f", Question(f"What is {n}"), ("x",)) for n in range(40)]
+    model = SayingModel(lambda request: time.sleep(seconds) or "x")
+    run(tmp_path, [arm("a=m:direct", model)], tasks[:20], width=1)
+    seconds = 0.2  # whoever begins again is slow at first
+    told: list[Progress] = []
+    again = SayingModel(lambda request: time.sleep(seconds) or "x")
+    with pytest.raises(StopIteration):
+        run(
+            tmp_path, [arm("a=m:direct", again)], tasks, width=1, on_progress=lambda p: told.append(p) or next(iter(()))
+        )
+    assert told[0].done == 21
+    assert 19 * 0.02 < told[0].seconds_left < 19 * 0.06
+
+
+def test_an_arm_that_has_not_begun_is_as_slow_as_its_model_is_large(tmp_path):
+    small, large = SayingModel(lambda request: time.sleep(0.02) or "x"), SayingModel(echo)
+    small.parameters, large.parameters = 500, 1500
+    told: list[Progress] = []
+    run(tmp_path, [arm("a=m:direct", small), arm("b=n:direct", large)], width=1, on_progress=told.append)
+    assert 19 * 0.02 + 20 * 0.06 < told[0].seconds_left < 2 * (19 * 0.02 + 20 * 0.06)
