@@ -97,6 +97,8 @@ class _Reader:
                 return -value
         if isinstance(node, ast.Constant):
             return node.value
+        if isinstance(node, ast.Name) and node.id in ("true", "false"):
+            return node.id == "true"
         raise self._fault(node, "a setting is a number, a text or True or False")
 
     def _fault(self, node: ast.expr | ast.keyword, message: str, hint: str = "") -> SpecError:

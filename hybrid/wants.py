@@ -5,7 +5,7 @@ import re
 from hybrid.numbers import numbers_in, spelled_in
 from hybrid.types import Kind, Question
 
-__all__ = ["expected_kind", "is_computing"]
+__all__ = ["asked_of", "expected_kind", "is_computing"]
 
 HOW = r"how (?:many|much|long|far|old|fast|tall|heavy|high|deep|wide)"
 ARITHMETIC = re.compile(
@@ -64,6 +64,12 @@ def expected_kind(question: Question) -> Kind:
     if NOT_NUMERIC.search(asked):
         return "text"
     return "number" if NUMERIC.search(asked) or _operates(asked) else "text"
+
+
+def asked_of(question: Question) -> str:
+    """The question without what comes after its last question mark, such as how to answer."""
+    end = question.text.rfind("?") + 1
+    return question.text[:end] if end else question.text
 
 
 def is_computing(question: Question) -> bool:

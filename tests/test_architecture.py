@@ -31,7 +31,18 @@ BELOW: dict[str, set[str]] = {
     "calibration": {"errors"},
     "context": {"types", "errors", "chain", "calibration"},  # chain: for annotations
     "chain": {"types", "errors", "context"},
-    "steps": {"types", "errors", "chain", "context", "numbers", "answers", "sentences", "retrieval.cite", "symbolic"},
+    "steps": {
+        "types",
+        "errors",
+        "chain",
+        "context",
+        "numbers",
+        "answers",
+        "wants",
+        "sentences",
+        "retrieval.cite",
+        "symbolic",
+    },
     "spec": {"errors", "chain", "steps"},
     "assistant": {
         "calibration",

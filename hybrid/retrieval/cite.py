@@ -13,7 +13,7 @@ from hybrid.retrieval.facts import Facts, facts
 from hybrid.sentences import sentences
 from hybrid.types import Citation, Passage
 
-__all__ = ["cite", "cite_numbers", "supports"]
+__all__ = ["cite", "cite_numbers", "named", "supports"]
 
 _SHORT = 3
 """A claim of at most so many content words, none of them the question's, is read together with the question."""
@@ -77,6 +77,13 @@ def cite_numbers(question: str, numbers: str, passages: Sequence[Passage]) -> tu
 def supports(claim: str, quote: str, question: str = "") -> bool:
     """Whether the quote says what the claim says; a short claim is read as the answer to the question."""
     return _says_something(claim) and _is_supported(question, claim, _Quote(Passage("", quote, ""), quote, ""))
+
+
+def named(question: str, text: str) -> float:
+    """The share of what a question is about, by its names, that a text names; of one without names, by its words."""
+    asked, there = facts(question), facts(text)
+    wanted = asked.names or asked.topic
+    return len(wanted & there.content) / len(wanted) if wanted else 1.0
 
 
 def _says_something(claim: str) -> bool:

@@ -10,11 +10,26 @@ from hybrid.steps.critic import Critic
 from hybrid.steps.direct import Direct
 from hybrid.steps.logic import Logic
 from hybrid.steps.pot import Pot
+from hybrid.steps.quote import Quote
 from hybrid.steps.rag import Rag
 from hybrid.steps.vote import Vote
 
-__all__ = ["STEPS", "Abstain", "Algebra", "Auto", "Classify", "Cot", "Critic", "Direct", "Logic", "Pot", "Rag", "Vote"]
+__all__ = [
+    "STEPS",
+    "Abstain",
+    "Algebra",
+    "Auto",
+    "Classify",
+    "Cot",
+    "Critic",
+    "Direct",
+    "Logic",
+    "Pot",
+    "Quote",
+    "Rag",
+    "Vote",
+]
 
 STEPS: dict[str, type[Step]] = {
-    step.name: step for step in (Direct, Cot, Pot, Algebra, Logic, Rag, Critic, Vote, Classify, Abstain, Auto)
+    step.name: step for step in (Direct, Cot, Pot, Algebra, Logic, Rag, Quote, Critic, Vote, Classify, Abstain, Auto)
 }

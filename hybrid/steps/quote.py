@@ -1,0 +1,148 @@
+"""`quote`: the answer is a piece of a document, word for word, or there is none.
+
+Each passage is read for itself, under a grammar of its own words (llguidance's substrings), so that nothing can be made
+up, an order in one passage reaches nobody but itself, and passages that disagree are seen to. What a passage gives
+counts only if the passage is about what was asked: whom the question names it has to name, too.
+"""
+
+import json
+import math
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from hybrid.answers import contains, extract, fits, same
+from hybrid.chain import Step
+from hybrid.context import Context
+from hybrid.retrieval.cite import cite, named
+from hybrid.types import Answer, Citation, Draft, Grammar, Message, Passage, Question, Request, Value
+from hybrid.wants import asked_of, expected_kind
+
+__all__ = ["Quote"]
+
+SYSTEM = "Answer the question from the text. Copy the answer from the text, as short as possible."
+_BRIDGE = (
+    "The Brennik bridge was built in 1911 by the engineer Ada Rolf. It is 340 metres long and crosses the river Oda. "
+    "Before it there was a ferry."
+)
+_LUMO = (
+    "Lumo is a drink made of barley. It is drunk cold, mostly in the north of Talia, where the first brewery opened in "
+    "1820. In the south people prefer tea."
+)
+_MILL = (
+    "In 1703 the town council, led by mayor Piet Loos, sold the mill to a monk. The monk, Brother Anselm, ground corn "
+    "for the poor until the flood of 1731 destroyed it."
+)
+EXAMPLES = (
+    (f"{_BRIDGE}\nQuestion: Who built the Brennik bridge?", "Ada Rolf"),
+    (f"{_LUMO}\nQuestion: Where is Lumo drunk the most?", "the north of Talia"),
+    (f"{_MILL}\nQuestion: Why could Brother Anselm no longer use the mill?", "the flood of 1731 destroyed it"),
+    (f"{_MILL}\nQuestion: Who bought the mill?", "a monk"),
+    (f"{_BRIDGE}\nQuestion: How long is the Brennik bridge?", "340 metres"),
+)
+NOTHING = "not in the text"
+DOUBT = f" If the text does not say it, answer: {NOTHING}"
+WITHOUT = (
+    (f"{_BRIDGE}\nQuestion: When was the Brennik ferry built?", NOTHING),
+    (f"{_LUMO}\nQuestion: What do people in the west of Talia prefer?", NOTHING),
+    (f"{_MILL}\nQuestion: Who led the monks?", NOTHING),
+)
+"""Shown beside the others where the model is asked whether the text says it at all."""
+SURE = 0.8
+"""How likely two readings have to be for their difference to be one of the documents."""
+AT_A_TIME = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    passage: Passage
+    text: str
+    value: Value
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Quote(Step):
+    """Answers with a piece of a passage; without one that says it, or with two that differ, it abstains."""
+
+    name = "quote"
+    bounds = {"max_tokens": (1, 1000), "least": (0, 1)}
+    max_tokens: int = 40
+    least: float = 0.5
+    """The least confidence to answer with: that the text says it is then as likely as that it does not."""
+
+    def __call__(self, draft: Draft, ctx: Context) -> Draft:
+        if expected_kind(draft.question) in ("choice", "boolean"):
+            return draft.with_(notes=(*draft.notes, "a yes, a no or a choice cannot be quoted"))
+        passages = _passages(draft)
+        with ThreadPoolExecutor(AT_A_TIME) as pool:
+            read = list(pool.map(lambda passage: self._read(passage, draft.question, ctx), passages))
+        read = sorted(read, key=lambda each: -each.confidence)
+        for each in read:
+            ctx.note(self.name, f"read {each.text!r}", passage=each.passage.id, confidence=round(each.confidence, 3))
+        likely = [each for each in read if each.confidence >= self.least and fits(each.value, draft.question)]
+        if not likely:
+            return draft.with_(answer=_silent(read))
+        rival = next((each for each in likely if min(each.confidence, SURE) == SURE and _differ(each, likely[0])), None)
+        return draft.with_(
+            answer=_conflict(likely[0], rival, draft.question) if rival else _answer(likely[0], draft.question)
+        )
+
+    def _read(self, passage: Passage, question: Question, ctx: Context) -> _Reading:
+        """What the passage would answer, and how likely it is that it does."""
+        asked = f"{passage.text}\nQuestion: {asked_of(question)}"
+        grammar = Grammar("lark", f"start: PIECE\nPIECE: %regex {json.dumps({'substring_words': passage.text})}")
+        plain = Request(_turns(SYSTEM, EXAMPLES, asked), max_tokens=self.max_tokens, grammar=grammar)
+        text = ctx.generate(plain).text.strip(" \n,;:.")
+        doubting = Request(_turns(SYSTEM + DOUBT, (*EXAMPLES, *WITHOUT), asked))
+        nothing, something = (score.logprob for score in ctx.score(doubting, [NOTHING, text or NOTHING]))
+        said = 1 / (1 + math.exp(min(50.0, nothing - something))) if text else 0.0
+        return _Reading(passage, text, extract(text, question), said * named(asked_of(question), passage.text))
+
+
+def _passages(draft: Draft) -> tuple[Passage, ...]:
+    """What was found, and what belongs to the question."""
+    own = (Passage(f"text {at}", text, f"text {at}") for at, text in enumerate(draft.question.context, 1))
+    return tuple(each for each in (*draft.passages, *own) if each.text.strip())
+
+
+def _turns(system: str, examples: Sequence[tuple[str, str]], asked: str) -> tuple[Message, ...]:
+    shown = [turn for text, said in examples for turn in (Message("user", text), Message("assistant", said))]
+    return (Message("system", system), *shown, Message("user", asked))
+
+
+def _differ(one: _Reading, other: _Reading) -> bool:
+    """Whether two passages say different things, and not the same at more or less length."""
+    if same(one.value, other.value):
+        return False
+    are_words = isinstance(one.value, str) or isinstance(other.value, str)
+    return not (are_words and (contains(one.text, other.text) or contains(other.text, one.text)))
+
+
+def _answer(reading: _Reading, question: Question) -> Answer:
+    return Answer(
+        reading.text, reading.value, Quote.name, "cited", reading.confidence, citations=_cited(reading, question)
+    )
+
+
+def _cited(reading: _Reading, question: Question) -> tuple[Citation, ...]:
+    return cite(question.text, reading.text, [reading.passage])
+
+
+def _conflict(one: _Reading, other: _Reading, question: Question) -> Answer:
+    said = " ".join(f"{each.text} ({each.passage.source})." for each in (one, other))
+    citations = (*_cited(one, question), *_cited(other, question))
+    return Answer(
+        f"The documents disagree: {said}",
+        None,
+        Quote.name,
+        "cited",
+        abstained=True,
+        reason="conflict",
+        citations=citations,
+    )
+
+
+def _silent(read: Sequence[_Reading]) -> Answer:
+    confidence = read[0].confidence if read else 0.0
+    return Answer("", None, Quote.name, "cited", confidence, abstained=True, reason="no_evidence")

@@ -1,0 +1,129 @@
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from hybrid.chain import Chain
+from hybrid.steps import Quote
+from hybrid.steps.quote import NOTHING
+from hybrid.testing import ScriptedModel
+from hybrid.types import Passage, Question, Score, Scored
+from tests.doubles import LEAD, TIN, asked, context, draft
+
+MASS = "What is the atomic mass of tin?"
+OTHER = Passage("other", "The atomic mass of tin is 118.", "an old book")
+
+
+class Reader(ScriptedModel):
+    """Reads from each text what it was told to, and finds it as likely as it was told to."""
+
+    def __init__(self, readings):
+        super().__init__(lambda request: self._of(request)[0])
+        self._readings = readings
+
+    def _of(self, request):
+        asked = request.messages[-1].content
+        return next(said for text, said in self._readings.items() if text in asked)
+
+    def score(self, request, continuations, deadline=None):
+        assert continuations[0] == NOTHING
+        return Scored((Score(0.0, 4), Score(self._of(request)[1], 2)))
+
+
+def reading(readings, passages=(TIN, LEAD)):
+    ctx = context(passages=passages)
+    return replace(ctx, tools=replace(ctx.tools, models={"main": Reader(readings)}))
+
+
+def answered(readings, passages=(TIN, LEAD), question=MASS, **settings):
+    ctx = reading(readings, passages)
+    done = Quote(**settings)(draft(question, passages=tuple(passages)), ctx)
+    assert done.answer is not None
+    return done.answer, ctx
+
+
+def test_the_likeliest_reading_is_the_answer_with_its_sentence():
+    answer, _ = answered({"of tin": ("118.71", 4.0), "of lead": ("207.2", 9.0)})
+    assert (answer.text, answer.value, answer.basis, answer.abstained) == (
+        "118.71",
+        Fraction("118.71"),
+        "cited",
+        False,
+    )
+    (citation,) = answer.citations
+    assert (citation.quote, citation.source, citation.supported) == (
+        "The atomic mass of tin is 118.71.",
+        "elements/tin.md",
+        True,
+    )
+    assert answer.confidence == pytest.approx(1 / (1 + 2.718281828**-4))
+
+
+def test_a_passage_that_does_not_name_what_was_asked_about_counts_for_nothing():
+    answer, _ = answered({"of lead": ("207.2", 9.0)}, [LEAD], "What is the atomic mass of Tin?")
+    assert (answer.abstained, answer.reason, answer.text) == (True, "no_evidence", "")
+
+
+@pytest.mark.parametrize(("likely", "abstains"), [(0.1, False), (-0.1, True)])
+def test_it_abstains_where_the_model_finds_nothing_likelier(likely, abstains):
+    assert answered({"of tin": ("118.71", likely)}, [TIN])[0].abstained is abstains
+
+
+def test_passages_that_disagree_are_both_shown():
+    answer, _ = answered({"118.71": ("118.71", 5.0), "is 118.": ("118", 4.0)}, [TIN, OTHER])
+    assert (answer.abstained, answer.reason) == (True, "conflict")
+    assert "118.71 (elements/tin.md)" in answer.text
+    assert "118 (an old book)" in answer.text
+    assert [citation.source for citation in answer.citations] == ["elements/tin.md", "an old book"]
+
+
+def test_passages_that_say_it_at_other_length_agree():
+    longer = Passage("longer", "The painter of the picture was Ada Rolf of Brennik.", "guide")
+    short = Passage("short", "The picture's painter was Ada Rolf.", "label")
+    readings = {"of Brennik": ("Ada Rolf of Brennik", 4.0), "picture's": ("Ada Rolf", 5.0)}
+    answer, _ = answered(readings, [longer, short], "Who was the painter of the picture?")
+    assert (answer.text, answer.abstained) == ("Ada Rolf", False)
+
+
+def test_each_passage_is_read_alone_and_under_its_own_words():
+    _, ctx = answered({"of tin": ("118.71", 4.0), "of lead": ("207.2", -9.0)})
+    for request, passage, other in zip(
+        sorted(asked(ctx), key=lambda r: LEAD.text in str(r)), (TIN, LEAD), (LEAD, TIN), strict=True
+    ):
+        assert passage.text in request.messages[-1].content
+        assert other.text not in str(request.messages)
+        assert passage.text in request.grammar.text
+        assert request.messages[0].role == "system"
+        assert passage.text not in request.messages[0].content
+
+
+def test_how_to_answer_is_no_part_of_what_the_passages_are_asked():
+    _, ctx = answered({"of tin": ("118.71", 4.0)}, [TIN], f"{MASS} If you do not know, say so.")
+    assert "say so" not in asked(ctx)[0].messages[-1].content
+
+
+def test_texts_of_the_question_are_read_too():
+    ctx = reading({"Ada": ("Ada Rolf", 4.0)})
+    question = Question("Who built the Brennik bridge?", context=("The Brennik bridge was built by Ada Rolf.",))
+    done = Quote()(replace(draft(), question=question), ctx)
+    assert done.answer is not None
+    assert (done.answer.text, done.answer.citations[0].source) == ("Ada Rolf", "text 1")
+
+
+def test_with_nothing_to_read_there_is_no_evidence():
+    answer, ctx = answered({}, [])
+    assert (answer.abstained, answer.reason) == (True, "no_evidence")
+    assert asked(ctx) == []
+
+
+def test_a_number_was_asked_for_so_a_word_is_no_answer():
+    answer, _ = answered({"of tin": ("chemical element", 4.0)}, [TIN], "How many isotopes has tin?")
+    assert answer.abstained
+
+
+def test_what_cannot_be_quoted_is_left_to_the_next_step():
+    ctx = context(["Yes."], passages=[TIN])
+    done = Chain((Quote(),))(draft("Is tin a metal?", passages=(TIN,)), ctx)
+    assert done.answer is not None
+    assert (done.answer.value, done.answer.by) == (True, "direct")
+    assert "cannot be quoted" in done.notes[0]
