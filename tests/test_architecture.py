@@ -66,6 +66,9 @@ ADAPTERS = {
     "llguidance": "engine/",
     "faiss": "retrieval/store.py",
     "sentence_transformers": "retrieval/embed.py",
+    "safetensors": "retrieval/bert.py",
+    "threadpoolctl": "retrieval/bert.py",
+    "tokenizers": "retrieval/bert.py",
     "sympy": "sandbox/server.py",
     "z3": "sandbox/server.py",
 }
