@@ -92,7 +92,7 @@ class Bert:
         from threadpoolctl import threadpool_limits
 
         rows = np.zeros((len(texts), len(self.weights["embeddings.LayerNorm.bias"])), np.float32)
-        # A second thread gains little on a text, and spins beside a model that decodes for a while afterwards.
+        # Two threads wait for each other at each product: on busy cores a query then takes 0.8 s instead of 0.03 s.
         with _blas, threadpool_limits(1, "blas"):
             for row, text in zip(rows, texts, strict=True):
                 mean = self._states(self.tokenizer.encode(text).ids).mean(axis=0)
