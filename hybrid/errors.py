@@ -5,6 +5,7 @@ HybridError                     1  other
 |   |-- SpecError                  ... and a caret shows where
 |   |-- BadQuestion                ... the question cannot be asked
 |   |-- BadBattery                 ... the file of tasks cannot be understood
+|   |-- Unreadable                 ... no text can be had from the file
 |   `-- RunMismatch                ... the folder holds a run of something else
 |-- Missing                     3  something has to be fetched, built or installed first
 |   |-- ModelMissing
@@ -45,6 +46,7 @@ __all__ = [
     "SourceUnreachable",
     "SpecError",
     "Stopped",
+    "Unreadable",
     "Unsupported",
     "UsageError",
 ]
@@ -85,6 +87,10 @@ class BadQuestion(UsageError):
 
 class BadBattery(UsageError):
     """A battery or a public set that cannot be understood; the message says where."""
+
+
+class Unreadable(UsageError):
+    """A file that no text can be had from; the message says why."""
 
 
 class RunMismatch(UsageError):

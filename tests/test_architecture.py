@@ -69,6 +69,9 @@ ADAPTERS = {
     "safetensors": "retrieval/bert.py",
     "threadpoolctl": "retrieval/bert.py",
     "tokenizers": "retrieval/bert.py",
+    "pypdf": "retrieval/formats/pdf.py",
+    "mammoth": "retrieval/formats/docx.py",
+    "bs4": "retrieval/formats/html.py",
     "sympy": "sandbox/server.py",
     "z3": "sandbox/server.py",
 }
