@@ -42,7 +42,10 @@ def _text(content: bytes, declared: str) -> str:
             return content[len(mark) :].decode(encoding, "replace")
     if declared:
         return content.decode(declared, "replace")
-    text = content.decode("utf-8", "replace")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        text = content.decode("utf-8", "replace")
     wrong = text.count("\ufffd")
-    right = sum(not character.isascii() for character in text) - wrong if wrong else 0
+    right = sum(not character.isascii() for character in text) - wrong
     return content.decode("cp1252", "replace") if wrong > right else text

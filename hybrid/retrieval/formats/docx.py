@@ -12,6 +12,8 @@ __all__ = ["read"]
 
 _MOST_BYTES = 200 << 20
 """Of all that is packed into the file, unpacked."""
+_OLD_WORD = b"\xd0\xcf\x11\xe0"
+"""Begins what Word wrote before 2007, and what it encrypts."""
 
 
 def read(content: bytes, name: str) -> Iterator[Document]:
@@ -29,6 +31,8 @@ def read(content: bytes, name: str) -> Iterator[Document]:
 
 
 def _examine(content: bytes, name: str) -> None:
+    if content.startswith(_OLD_WORD):
+        raise Unreadable(f"{name}: encrypted, or of an old Word", hint="save it without a password, as .docx")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             parts = packed.infolist()

@@ -19,11 +19,13 @@ _PARAGRAPHS = (
     "address article aside blockquote caption dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 "
     "h5 h6 header hr main ol p pre section summary table tr ul"
 )
+_CELL = "\x1f"
+"""Where a cell begins, until all other space is in place."""
 _SPACE = {
     **dict.fromkeys(_PARAGRAPHS.split(), ("\n\n", "\n\n")),
     "br": ("\n", ""),
-    "li": ("\n- ", "\n"),
-    **dict.fromkeys(["td", "th"], (" | ", "")),
+    "li": ("\n- ", ""),
+    **dict.fromkeys(["td", "th"], (_CELL, "")),
 }
 """What goes before and after each element."""
 _SPACING = "spacing"
@@ -64,7 +66,9 @@ def _declared(content: bytes) -> str:
 
 
 def _text(soup: "BeautifulSoup") -> str:
-    lines = (re.sub(" +", " ", line).strip(" ").removeprefix("| ") for line in "".join(_pieces(soup)).split("\n"))
+    lines = "".join(_pieces(soup)).split("\n")
+    lines = [re.sub(" +", " ", line).strip(" ").removeprefix(_CELL).strip(" ") for line in lines]
+    lines = [re.sub(f" ?{_CELL} ?", " | ", line) for line in lines]
     text = re.sub("\n{3,}", "\n\n", "\n".join(lines))
     text = re.sub("^-\n+", "- ", text, flags=re.M)  # a paragraph in a list
     return text.replace(_KEPT, " ").strip()

@@ -36,8 +36,8 @@ def read(content: bytes, name: str) -> Iterator[Document]:
         title = _title(reader) or Path(name).stem
         found = False
         for number, page in enumerate(reader.pages, 1):
-            text = _HYPHEN.sub("", page.extract_text()).replace("\u00ad", "")
-            if text.strip():
+            text = _HYPHEN.sub("", page.extract_text()).replace("\u00ad", "").strip()
+            if text:
                 found = True
                 yield Document(f"{name}#{number}", text, f"{name}, page {number}", title)
     except EmptyFileError:
