@@ -161,10 +161,15 @@ def test_no_entity_is_expanded(tmp_path, head):
     assert refusal(tmp_path, "a.docx", content) == "defines entities, as no Word file does"
 
 
-def test_entities_do_not_hide_in_another_encoding(tmp_path):
-    styles = '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE x [<!ENTITY a "a">]><x>&a;</x>'.encode("utf-16")
-    content = make.docx(make.paragraph("x"), parts={"word/numbering2.xml": styles})
+def test_entities_do_not_hide_behind_an_encoding_or_a_name(tmp_path):
+    part = '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE x [<!ENTITY a "a">]><x>&a;</x>'.encode("utf-16")
+    content = make.docx(make.paragraph("x"), parts={"word/media/picture.png": part})
     assert refusal(tmp_path, "a.docx", content) == "defines entities, as no Word file does"
+
+
+def test_a_word_file_nested_without_end_is_refused(tmp_path):
+    content = make.docx("<w:p>" * 20_000 + "</w:p>" * 20_000)
+    assert refusal(tmp_path, "a.docx", content) == "nested too deeply"
 
 
 # --- PDF ---
@@ -209,6 +214,12 @@ def encrypted(user, algorithm):
 def test_an_encrypted_pdf_is_refused_unless_everybody_may_read_it(tmp_path):
     assert refusal(tmp_path, "a.pdf", encrypted("secret", "RC4-128")) == "encrypted"
     assert len(read(tmp_path, "b.pdf", encrypted("", "RC4-128"))) == 2
+
+
+def test_a_cipher_that_is_not_known_here_is_encrypted_too(tmp_path):
+    settings = b"/V 4 /CF <</StdCF <</CFM /AESV2 /Length 16>>>> /StmF /StdCF /StrF /StdCF"
+    content = encrypted("", "RC4-128").replace(b"/V 2", settings).replace(b"/R 3", b"/R 4")
+    assert refusal(tmp_path, "a.pdf", content) == "encrypted"
 
 
 def tree(nodes):

@@ -23,7 +23,8 @@ def main(name: str, seconds: str, memory_mb: str, output_bytes: str) -> None:
     try:
         report: dict[str, object] = {"documents": _documents(name, int(output_bytes))}
     except HybridError as error:
-        report = {"raised": type(error).__name__, "message": str(error), "hint": error.hint}
+        line = " ".join(str(error).splitlines())
+        report = {"raised": type(error).__name__, "message": line, "hint": error.hint}
     sys.stdout.write(json.dumps(report))
     sys.stdout.flush()
 

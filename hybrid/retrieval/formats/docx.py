@@ -39,9 +39,8 @@ def _examine(content: bytes, name: str) -> None:
             if sum(part.file_size for part in parts) > _MOST_BYTES:
                 why = f"unpacks to more than {_MOST_BYTES >> 20} MB"
                 raise Unreadable(f"{name}: {why}", hint="remove it, or cut it into smaller files")
-            for part in parts:
-                # A zero between all letters is UTF-16.
-                if part.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in packed.read(part).replace(b"\0", b""):
-                    raise Unreadable(f"{name}: defines entities, as no Word file does", hint="save it anew with Word")
+            # Any part may be read as XML, whatever its name; a zero between all letters is UTF-16.
+            if any(b"<!ENTITY" in packed.read(part).replace(b"\0", b"") for part in parts):
+                raise Unreadable(f"{name}: defines entities, as no Word file does", hint="save it anew with Word")
     except zipfile.BadZipFile as error:
         raise Unreadable(f"{name}: no Word file, or broken", hint="save it anew as .docx") from error

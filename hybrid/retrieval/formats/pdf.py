@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["read"]
 
-_HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ad][ \t]*\n[ \t]*(?=[^\W\d_A-Z])")
+_HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ad][ \t]*\n[ \t]*(\w)")
 
 
 def read(content: bytes, name: str) -> Iterator[Document]:
@@ -26,22 +26,24 @@ def read(content: bytes, name: str) -> Iterator[Document]:
         Unreadable: it is broken, asks for a password, or has no text at all.
     """
     from pypdf import PdfReader
-    from pypdf.errors import EmptyFileError, LimitReachedError, PyPdfError
+    from pypdf.errors import DependencyError, EmptyFileError, LimitReachedError, PyPdfError
 
     number = 0
     try:
         reader = PdfReader(io.BytesIO(content))
-        if reader.is_encrypted and not _opens(reader):
-            raise Unreadable(f"{name}: encrypted", hint="save it without a password")
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise _encrypted(name)
         title = _title(reader) or Path(name).stem
         found = False
         for number, page in enumerate(reader.pages, 1):
-            text = _HYPHEN.sub("", page.extract_text()).replace("\u00ad", "").strip()
+            text = _mended(page.extract_text())
             if text:
                 found = True
                 yield Document(f"{name}#{number}", text, f"{name}, page {number}", title)
     except EmptyFileError:
         return
+    except DependencyError as error:  # it has a cipher that pypdf cannot do alone
+        raise _encrypted(name) from error
     except LimitReachedError as error:
         raise Unreadable(f"{name}: larger than a PDF should be ({error})", hint="print it to a new PDF") from error
     except PyPdfError as error:
@@ -51,14 +53,13 @@ def read(content: bytes, name: str) -> Iterator[Document]:
         raise Unreadable(f"{name}: no text, as in a scan", hint="have its letters recognised, as by ocrmypdf")
 
 
-def _opens(reader: "PdfReader") -> bool:
-    """Whether it is encrypted in name only, with no password for reading."""
-    from pypdf.errors import DependencyError
+def _encrypted(name: str) -> Unreadable:
+    return Unreadable(f"{name}: encrypted", hint="save it without a password")
 
-    try:
-        return bool(reader.decrypt(""))
-    except DependencyError:  # for the ciphers that pypdf cannot do alone
-        return False
+
+def _mended(text: str) -> str:
+    whole = _HYPHEN.sub(lambda found: found[1] if found[1].islower() else found[0], text)
+    return whole.replace("\u00ad", "").strip()
 
 
 def _title(reader: "PdfReader") -> str:
