@@ -69,6 +69,7 @@ def test_lists_tables_and_programs_can_be_read(markup, text):
     assert shown(markup) == text
 
 
+@settings(deadline=None)
 @given(st.lists(st.text("abc é.", min_size=1).map(str.split).filter(bool).map(" ".join), min_size=1))
 def test_every_paragraph_stays_apart(paragraphs):
     assert shown("".join(f"<div><p>{text}</p></div>" for text in paragraphs)) == "\n\n".join(paragraphs)

@@ -3,7 +3,7 @@ import io
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hybrid.errors import Unreadable
@@ -139,6 +139,7 @@ def test_a_broken_table_is_refused_with_its_row(folder, text, why):
 cells = st.text(st.characters(exclude_characters="\0\r\ufeff", exclude_categories=["Cs"]))
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(cells, min_size=1, max_size=4), min_size=1, max_size=4))
 def test_every_cell_of_a_table_is_in_a_text(folder, rows):
     written = io.StringIO()
@@ -151,6 +152,7 @@ def test_every_cell_of_a_table_is_in_a_text(folder, rows):
         assert all(cell in document.text for document, row in zip(found, wanted, strict=True) for cell in row)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.builds(Document, *[st.text(min_size=1).filter(str.strip)] * 4), min_size=1, unique_by=lambda d: d.id)
 )
@@ -159,6 +161,7 @@ def test_documents_as_lines_read_back(folder, documents):
     assert read(folder, "any.jsonl", "\n".join(map(json.dumps, fields))) == documents
 
 
+@settings(deadline=None)
 @given(cells.filter(str.strip))
 def test_a_text_reads_back(folder, text):
     assert read(folder, "any.txt", text)[0].text == text

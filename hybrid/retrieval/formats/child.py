@@ -20,28 +20,40 @@ _MOST_LETTERS = 200
 def main(name: str, seconds: str, memory_mb: str, output_bytes: str) -> None:
     """Read the file of that name from stdin and report it as one JSON object."""
     _limit(math.ceil(float(seconds)) + 1, int(memory_mb) << 20, int(output_bytes))
+    sys.stdout.write(_report(name, int(output_bytes)) or json.dumps(_too_much_memory(name)))
+    sys.stdout.flush()
+
+
+def _report(name: str, output_bytes: int) -> str:
+    """What is said of the file; nothing if there is no memory for it, which is there again only behind this."""
     try:
-        report: dict[str, object] = {"documents": _documents(name, int(output_bytes))}
+        return json.dumps({"documents": _documents(name, output_bytes)})
     except HybridError as error:
         line = " ".join(str(error).splitlines())
-        report = {"raised": type(error).__name__, "message": line, "hint": error.hint}
-    sys.stdout.write(json.dumps(report))
-    sys.stdout.flush()
+        return json.dumps({"raised": type(error).__name__, "message": line, "hint": error.hint})
+    except MemoryError:
+        return ""
+
+
+def _too_much_memory(name: str) -> dict[str, str]:
+    return {
+        "raised": Unreadable.__name__,
+        "message": f"{name}: takes too much memory to read",
+        "hint": "remove it, or cut it into smaller files",
+    }
 
 
 def _documents(name: str, output_bytes: int) -> list[dict[str, object]]:
     try:
         found = _READERS[Path(name).suffix.lower()](sys.stdin.buffer.read(), name)
         return [asdict(document) for document in _bounded(found, name, output_bytes)]
-    except HybridError:
+    except (HybridError, MemoryError):
         raise
-    except ImportError as error:
+    except ModuleNotFoundError as error:
         raise ExtraMissing(
             f"{name} needs a package that is not installed ({error.name})",
             hint='pip install "hybrid-lm[documents]"',
         ) from error
-    except MemoryError as error:
-        raise Unreadable(f"{name}: takes too much memory to read", hint="remove it, or cut it into pieces") from error
     except RecursionError as error:
         raise Unreadable(f"{name}: nested too deeply", hint="remove it, or save it anew") from error
     except Exception as error:  # whatever a parser stumbles over, it is the file that is broken
