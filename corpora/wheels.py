@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from hybrid.config import cache_folder
-from hybrid.retrieval.readers import digest_of, document_line
+from hybrid.retrieval.corpus import digest_of, document_line
 from hybrid.types import Document
 
 

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from hybrid.chain import Chain, Step
     from hybrid.config import Config
     from hybrid.context import Context
+    from hybrid.deadline import Deadline
     from hybrid.errors import HybridError
     from hybrid.spec import parse_spec
     from hybrid.steps import Algebra, Auto, Classify, Cot, Critic, Direct, Pot, Rag, Vote
     from hybrid.types import (
         Answer,
         Citation,
-        Deadline,
         Document,
         Draft,
         Event,
@@ -86,11 +86,12 @@ _HOMES = {
     "hybrid.chain": "Chain Step",
     "hybrid.config": "Config",
     "hybrid.context": "Context",
+    "hybrid.deadline": "Deadline",
     "hybrid.errors": "HybridError",
     "hybrid.spec": "parse_spec",
     "hybrid.steps": "Algebra Auto Classify Cot Critic Direct Pot Rag Vote",
     "hybrid.types": (
-        "Answer Citation Deadline Document Draft Event Execution Grammar Limits Message Model Passage "
+        "Answer Citation Document Draft Event Execution Grammar Limits Message Model Passage "
         "Question Reply Request Sample Sandbox Score Store Usage"
     ),
 }

@@ -11,21 +11,30 @@ from hybrid.calibration import Calibrations
 from hybrid.chain import Chain, Step
 from hybrid.config import Config, cache_folder, load_config
 from hybrid.context import Context, Tools, Trace, derive_seed
+from hybrid.deadline import Deadline
 from hybrid.errors import BadQuestion, CorpusMissing
 from hybrid.spec import parse_spec
 from hybrid.steps import Direct
-from hybrid.types import Answer, Bank, Deadline, Draft, Kind, Model, OnText, Question, Sandbox, Store, Usage
+from hybrid.types import Answer, Bank, Draft, Kind, Model, OnText, Question, Sandbox, Store, Usage
 
 if TYPE_CHECKING:
     from hybrid.retrieval.embed import Embedder
-    from hybrid.retrieval.store import FaissStore
+    from hybrid.retrieval.store import LocalStore
 
 Progress = Callable[[str, int, int], None]
 """Is told what is done, how much of it, and of how much."""
 USUAL_WIDTH = 16
 """Where nothing was measured."""
 
-__all__ = ["Assistant", "check_question", "open_bank", "open_calibrations", "open_model", "open_store"]
+__all__ = [
+    "Assistant",
+    "check_question",
+    "embedder_digest",
+    "open_bank",
+    "open_calibrations",
+    "open_model",
+    "open_store",
+]
 
 
 class Assistant:
@@ -206,16 +215,16 @@ def open_model(name: str, config: Config, progress: Progress = _silent) -> Model
     return model
 
 
-def open_store(name: str, config: Config, progress: Callable[[int, int], None] | None = None) -> "FaissStore":
-    """The store of a corpus, its index built if it is missing or stale; `progress` is told (done, total).
+def open_store(name: str, config: Config, progress: Progress = _silent) -> "LocalStore":
+    """The store of a corpus; what is new or changed in its folder is read and embedded first, and `progress` is told.
 
     Raises:
-        CorpusMissing, ModelMissing (the embedder), ExtraMissing.
+        CorpusMissing, UsageError, CacheError, ModelMissing (the embedder), ExtraMissing.
     """
-    from hybrid.retrieval.readers import find_corpus
-    from hybrid.retrieval.store import FaissStore
+    from hybrid.retrieval.corpus import find_corpus
+    from hybrid.retrieval.store import LocalStore
 
-    return FaissStore.open(find_corpus(name), _embedder(config), cache_folder(), progress)
+    return LocalStore.open(find_corpus(name), _embedder(config), cache_folder(), progress)
 
 
 def open_bank(config: Config) -> Bank:
@@ -235,12 +244,17 @@ def open_calibrations() -> Calibrations:
 
 
 def _embedder(config: Config) -> "Embedder":
-    from hybrid.models.catalog import find
     from hybrid.models.fetch import model_path
     from hybrid.retrieval.embed import Embedder
 
-    weights = max(find(config.embedder).files, key=lambda file: file.size)
-    return Embedder(model_path(config.embedder), weights.sha256)
+    return Embedder(model_path(config.embedder), embedder_digest(config))
+
+
+def embedder_digest(config: Config) -> str:
+    """sha256 of the embedder's weights, which need not be here."""
+    from hybrid.models.catalog import find
+
+    return max(find(config.embedder).files, key=lambda file: file.size).sha256
 
 
 def check_question(question: Question) -> None:

@@ -9,15 +9,15 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from hybrid.calibration import Calibrations, Outcomes
+from hybrid.deadline import NEVER, Deadline
 from hybrid.errors import CorpusMissing, ModelMissing, SandboxUnavailable, Stopped
 from hybrid.types import (
-    NEVER,
     Bank,
-    Deadline,
     Draft,
     Event,
     Execution,
     Limits,
+    Mode,
     Model,
     OnText,
     Passage,
@@ -123,12 +123,17 @@ class Context:
         self.trace.spend(scored.usage)
         return scored.scores
 
-    def search(self, query: str, k: int) -> tuple[Passage, ...]:
-        """The k passages of the corpus nearest to the query."""
+    def search(
+        self, query: str, k: int, mode: Mode = "hybrid", where: Mapping[str, str] | None = None
+    ) -> tuple[Passage, ...]:
+        """The k passages of the corpus nearest to the query, of documents whose metadata has what `where` has."""
         self.check_time()
-        if self.tools.store is None:
-            raise CorpusMissing("this chain retrieves, and no corpus was given", hint="add --corpus NAME")
-        return self.tools.store.search(query, k)
+        return self._store().search(query, k, mode, where)
+
+    def around(self, passage: Passage, words: int) -> str:
+        """The passage's text with up to so many words before it and after it in its document."""
+        self.check_time()
+        return self._store().around(passage.id, words)
 
     def worked(self, text: str, k: int) -> tuple[tuple[str, str], ...]:
         """The k worked problems most like a text as (question, program), the nearest last."""
@@ -180,6 +185,11 @@ class Context:
         """Raises Stopped once the deadline has passed."""
         if self.deadline.passed:
             raise Stopped("the deadline passed before there was an answer", hint="give more with --deadline")
+
+    def _store(self) -> Store:
+        if self.tools.store is None:
+            raise CorpusMissing("this chain retrieves, and no corpus was given", hint="add --corpus NAME")
+        return self.tools.store
 
     def _model(self, role: str) -> Model:
         if role not in self.tools.models:

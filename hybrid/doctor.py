@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hybrid.config import cache_folder
+from hybrid.deadline import Deadline
 from hybrid.engine.build import cpu_flags
 from hybrid.errors import HybridError
 from hybrid.models import fetch
@@ -18,7 +19,7 @@ from hybrid.models.catalog import CATALOG, Entry
 from hybrid.models.llama import LlamaModel
 from hybrid.sandbox import layers
 from hybrid.testing import tiny_gguf
-from hybrid.types import Deadline, Message, Request
+from hybrid.types import Message, Request
 
 __all__ = ["Check", "examine"]
 

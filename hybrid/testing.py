@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from hybrid.deadline import NEVER, Deadline
 from hybrid.types import (
-    NEVER,
-    Deadline,
     Document,
     Execution,
     Limits,
+    Mode,
     OnText,
     Passage,
     Reply,
@@ -75,17 +75,22 @@ class FakeSandbox:
 
 
 class ListStore:
-    """A store that finds the passages with the most words in common with the query."""
+    """A store that finds the passages with the most words in common with the query, whatever the mode."""
 
     digest = "list"
 
     def __init__(self, passages: Sequence[Passage] = ()) -> None:
         self._passages = list(passages)
 
-    def search(self, query: str, k: int) -> tuple[Passage, ...]:
+    def search(
+        self, query: str, k: int, mode: Mode = "hybrid", where: Mapping[str, str] | None = None
+    ) -> tuple[Passage, ...]:
         words = set(query.lower().split())
         near = sorted(self._passages, key=lambda passage: -len(words & set(passage.text.lower().split())))
         return tuple(near[:k])
+
+    def around(self, passage_id: str, words: int) -> str:
+        return next(passage.text for passage in self._passages if passage.id == passage_id)
 
     def add(self, documents: Sequence[Document]) -> None:
         self._passages += [Passage(document.id, document.text, document.source) for document in documents]

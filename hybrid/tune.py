@@ -20,7 +20,7 @@ from hybrid.errors import CacheError, EngineCrashed
 from hybrid.models.digests import digest_of
 from hybrid.models.llama import LlamaModel
 from hybrid.models.many import generate_many
-from hybrid.retrieval.readers import corpus_names, find_corpus
+from hybrid.retrieval.corpus import corpus_names, find_corpus
 from hybrid.types import Message, Request
 
 __all__ = ["PUBLISHED", "Format", "Tuned", "named", "recall", "run_llama", "tune"]

@@ -1,10 +1,11 @@
 """The frozen values that cross seams, and the protocols on either side; standard library only."""
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Literal, Protocol, runtime_checkable
+
+from hybrid.deadline import NEVER, Deadline
 
 Kind = Literal["text", "number", "choice", "boolean", "expression"]
 """What a question wants; `text` accepts anything."""
@@ -126,16 +127,25 @@ class Document:
     text: str
     source: str
     title: str = ""
+    metadata: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """What a search can be narrowed to, such as {"author": "Ada"}."""
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A piece of a document that a search found; `score` is higher for nearer."""
+    """A piece of a document that a search found."""
 
     id: str
     text: str
     source: str
     score: float = 0.0
+    """What the search ordered by, higher for nearer; comparable within one search only."""
+    similarity: float = 0.0
+    """Cosine between the embedded query and the embedded piece, however it was found."""
+
+
+Mode = Literal["dense", "lexical", "hybrid"]
+"""How a search compares: by meaning, by words, or by the ranks of both."""
 
 
 # --- programs ----------------------------------------------------------------------------------
@@ -270,28 +280,6 @@ class Scored:
     usage: Usage = Usage()
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
-    """A moment of the monotonic clock after which nobody waits; `None` is never."""
-
-    at: float | None = None
-
-    @classmethod
-    def after(cls, seconds: float | None) -> "Deadline":
-        """The deadline that many seconds from now."""
-        return cls(None if seconds is None else time.monotonic() + seconds)
-
-    def left(self) -> float | None:
-        """Seconds left, never negative; `None` if there is no deadline."""
-        return None if self.at is None else max(0.0, self.at - time.monotonic())
-
-    @property
-    def passed(self) -> bool:
-        return self.at is not None and time.monotonic() >= self.at
-
-
-NEVER = Deadline()
-
 OnText = Callable[[str], None]
 """Is handed each new piece of the first sample's text as it is decoded."""
 
@@ -366,8 +354,13 @@ class Store(Protocol):
     def digest(self) -> str:
         """Changes whenever a search could answer differently."""
 
-    def search(self, query: str, k: int) -> tuple[Passage, ...]:
-        """The k nearest passages, nearest first."""
+    def search(
+        self, query: str, k: int, mode: Mode = "hybrid", where: Mapping[str, str] | None = None
+    ) -> tuple[Passage, ...]:
+        """The k nearest passages, nearest first; only of documents whose metadata has what `where` has."""
+
+    def around(self, passage_id: str, words: int) -> str:
+        """A passage's text with up to so many words before it and after it in its document."""
 
     def add(self, documents: Sequence[Document]) -> None: ...
     def remove(self, ids: Sequence[str]) -> None: ...

@@ -7,8 +7,9 @@ import pytest
 from hybrid import Chain, Cot, Critic, Direct, Pot, Rag
 from hybrid.chain import Step
 from hybrid.context import Context
+from hybrid.deadline import Deadline
 from hybrid.errors import Stopped
-from hybrid.types import Answer, Deadline, Draft
+from hybrid.types import Answer, Draft
 from tests.doubles import FAILED, LEAD, TIN, asked, context, draft, ok
 
 

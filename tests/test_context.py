@@ -7,10 +7,11 @@ import pytest
 
 from hybrid.chain import Chain
 from hybrid.context import Context, Tools, Trace, derive_seed
+from hybrid.deadline import Deadline
 from hybrid.errors import CorpusMissing, ModelMissing, SandboxUnavailable, Stopped
 from hybrid.steps import Critic, Direct, Pot, Rag
 from hybrid.testing import ListStore, ScriptedModel
-from hybrid.types import Deadline, Event, Execution, Limits, Request, Usage
+from hybrid.types import Event, Execution, Limits, Request, Usage
 from tests.doubles import FAILED, TIN, asked, context, draft, ok
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from hybrid.retrieval.readers import find_corpus
+from hybrid.retrieval.corpus import find_corpus
 from hybrid.types import Document, Kind
 
 __all__ = ["RELATIONS", "Fact", "Relation", "corpus_text", "facts", "name_of", "precision", "sentences"]

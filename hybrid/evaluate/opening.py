@@ -1,6 +1,6 @@
 """Opens what is compared: the battery, each model once, the corpora, one sandbox."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +13,7 @@ from hybrid.evaluate.adapters import ADAPTERS, read_set
 from hybrid.evaluate.battery import Battery, Task, battery_names, bundled, read_battery
 from hybrid.evaluate.plan import Arm, OpenArm
 from hybrid.sandbox import ProcessSandbox
-from hybrid.types import Document, Model, Passage, Store
+from hybrid.types import Document, Mode, Model, Passage, Store
 
 __all__ = ["find_battery", "open_arms"]
 
@@ -82,7 +82,7 @@ def open_arms(
             opened.callback(models[name].close)
         stores: dict[str, Store] = {"": _Nothing()}
         for name in sorted(corpora):
-            stores[name] = open_store(name, config, _named(progress, f"embedding {name}"))
+            stores[name] = open_store(name, config, progress)
             opened.callback(stores[name].close)
         sandbox = ProcessSandbox(config.sandbox)
         opened.callback(sandbox.close)
@@ -90,17 +90,18 @@ def open_arms(
         yield [OpenArm(arm, models[arm.model], stores, sandbox, bank) for arm in arms]
 
 
-def _named(progress: Told, what: str) -> Callable[[int, int], None]:
-    return lambda done, total: progress(what, done, total)
-
-
 class _Nothing:
     """The store of tasks that have no corpus."""
 
     digest = "nothing"
 
-    def search(self, query: str, k: int) -> tuple[Passage, ...]:
+    def search(
+        self, query: str, k: int, mode: Mode = "hybrid", where: Mapping[str, str] | None = None
+    ) -> tuple[Passage, ...]:
         return ()
+
+    def around(self, passage_id: str, words: int) -> str:
+        return ""
 
     def add(self, documents: Sequence[Document]) -> None: ...
     def remove(self, ids: Sequence[str]) -> None: ...

@@ -11,17 +11,17 @@ from typing import Any
 from hybrid.assistant import Assistant
 from hybrid.chain import Chain, Step
 from hybrid.context import Context, Tools
+from hybrid.deadline import NEVER, Deadline
 from hybrid.errors import HybridError, LedgerError, RunMismatch, UsageError
 from hybrid.evaluate.battery import Battery, Task
 from hybrid.spec import parse_spec
 from hybrid.steps import Direct
 from hybrid.types import (
-    NEVER,
     Answer,
     Bank,
-    Deadline,
     Document,
     Draft,
+    Mode,
     Model,
     OnText,
     Passage,
@@ -210,8 +210,13 @@ class _Listener:
         self.heard.append([asdict(request), list(continuations)])
         raise HybridError("heard")
 
-    def search(self, query: str, k: int) -> tuple[Passage, ...]:
+    def search(
+        self, query: str, k: int, mode: Mode = "hybrid", where: Mapping[str, str] | None = None
+    ) -> tuple[Passage, ...]:
         return ()
+
+    def around(self, passage_id: str, words: int) -> str:
+        return ""
 
     def nearest(self, text: str, k: int) -> tuple[tuple[str, str], ...]:
         return ()

@@ -14,9 +14,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import IO, Any
 
+from hybrid.deadline import NEVER, Deadline
 from hybrid.engine import wire
 from hybrid.errors import CorruptModel, EngineCrashed, HybridError, Stopped
-from hybrid.types import NEVER, Deadline, OnText, Reply, Request, Scored
+from hybrid.types import OnText, Reply, Request, Scored
 
 __all__ = ["LlamaModel"]
 

@@ -11,9 +11,10 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from hybrid.deadline import NEVER, Deadline
 from hybrid.errors import ContextOverflow, HybridError, SourceUnreachable, Stopped, Unsupported, UsageError
 from hybrid.models.openai import Growing, body_of, error_of, events_of, loaded, meta_of, take, usage_of, whole
-from hybrid.types import NEVER, Deadline, OnText, Reply, Request, Sample, Scored, Usage
+from hybrid.types import OnText, Reply, Request, Sample, Scored, Usage
 
 __all__ = ["RemoteModel"]
 

@@ -1,14 +1,16 @@
 """Documents into chunks that end where sentences end; pure functions over offsets, so every chunk is verbatim."""
 
+import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from hybrid.errors import UsageError
 from hybrid.sentences import Span, sentences
 from hybrid.types import Document
 
-__all__ = ["Chunk", "Chunking", "chunk", "words"]
+__all__ = ["Chunk", "Chunking", "chunk", "widened", "words"]
 
 _CJK = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 # Scripts without spaces count a word for each character, and a run without spaces counts one for each 40.
@@ -44,6 +46,8 @@ class Chunk:
     text: str
     core: int = 0
     """Where the text begins that the chunk before does not have."""
+    start: int = 0
+    """Where the text is in the document."""
 
 
 def words(text: str) -> int:
@@ -66,9 +70,28 @@ def chunk(document: Document, chunking: Chunking = Chunking()) -> list[Chunk]:
                 document.source,
                 document.text[start:end],
                 pieces[core][0] - start,
+                start,
             )
         )
     return chunks
+
+
+def widened(pieces: Sequence[tuple[str, str, int]], number: int, most: int) -> str:
+    """A chunk with what stands around it in its document, verbatim.
+
+    Args:
+        pieces: of all chunks of the document what stands before the core, the text, and where the core begins in it.
+        number: which chunk.
+        most: words to add on either side.
+    """
+    parts = [gap + text[core:] for gap, text, core in pieces]
+    whole = "".join(parts)
+    gap, text, core = pieces[number]
+    start = len("".join(parts[:number])) + len(gap) - core
+    end = start + len(text)
+    before = deque((found.start() for found in _WORD.finditer(whole, 0, start)), maxlen=most)
+    after = [found.end() for found in itertools.islice(_WORD.finditer(whole, end), most)]
+    return whole[before[0] if before else start : after[-1] if after else end]
 
 
 def _split(text: str, span: Span, max_words: int) -> Iterator[Span]:

@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 
-__all__ = ["Facts", "Number", "facts"]
+__all__ = ["FUNCTION_WORDS", "Facts", "Number", "facts"]
 
 _FUNCTION = """
 a an the and or but nor so if then than as of in on at by for from to into onto with within without about above below
@@ -21,7 +21,7 @@ tell give name find say state list show describe explain please many much long f
 amount fact people person someone something thing live lives locate located lie lies call use used exist happen come go
 get make take know mean country city place element
 """
-_FUNCTION_WORDS, _LIGHT_WORDS = frozenset(_FUNCTION.split()), frozenset(_LIGHT.split())
+FUNCTION_WORDS, _LIGHT_WORDS = frozenset(_FUNCTION.split()), frozenset(_LIGHT.split())
 _NEGATIONS = frozenset({"not", "no", "never", "none", "nor", "neither", "nobody", "nothing", "cannot", "without"})
 _SCALES = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12, "bn": 9, "mn": 6}
 _WORD = re.compile(r"[^\W\d_][\w]*(?:[’'][^\W\d_]+)?")
@@ -67,7 +67,7 @@ def facts(text: str) -> Facts:
     """Read a text."""
     found = [m[0] for m in _WORD.finditer(text)]
     folded = [_folded(word) for word in found]
-    meaning = [(word, plain) for word, plain in zip(found, folded, strict=True) if plain not in _FUNCTION_WORDS]
+    meaning = [(word, plain) for word, plain in zip(found, folded, strict=True) if plain not in FUNCTION_WORDS]
     return Facts(
         numbers=tuple(_number(m) for m in _NUMBER.finditer(text)),
         names=frozenset(_stem(plain) for word, plain in meaning if word[0].isupper() and len(plain) > 1),

@@ -1,214 +1,285 @@
-"""Corpora that can be searched: exact nearest neighbours, kept in the user's cache; the only importer of FAISS."""
+"""Corpora that can be searched by meaning, by words, or by both; kept in the user's cache."""
 
-import json
+import contextlib
+import sqlite3
 import threading
-import warnings
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
-from hybrid.errors import ExtraMissing, UsageError
-from hybrid.retrieval.chunk import Chunk, chunk
-from hybrid.retrieval.readers import Corpus, digest_of
-from hybrid.retrieval.saved import FORMAT, Changes, Saved, Shelf, sha256
-from hybrid.types import Document, Passage
+from hybrid.errors import UsageError
+from hybrid.retrieval import building, derived, tables
+from hybrid.retrieval.building import Built, Change, Encoder, Progress
+from hybrid.retrieval.chunk import widened
+from hybrid.retrieval.corpus import Corpus
+from hybrid.retrieval.database import Database
+from hybrid.retrieval.index import Index
+from hybrid.retrieval.ranking import distinct, fused, in_order
+from hybrid.retrieval.shelf import Shelf
+from hybrid.types import Document, Mode, Passage
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from hybrid.retrieval.embed import Progress
+__all__ = ["LocalStore", "Stats", "stats_of"]
 
-__all__ = ["Encoder", "FaissStore"]
+_DEPTH = 100
+"""How far down two lists are fused: what is beyond hardly counts."""
 
-
-class Encoder(Protocol):
-    """What a store needs of an embedder."""
-
-    @property
-    def digest(self) -> str: ...
-    def encode(self, texts: Sequence[str], progress: "Progress | None" = None) -> "NDArray[np.float32]":
-        """One row of length 1 for each text."""
+_FEW = 20_000
+"""So many chosen passages are compared one by one even if the index is approximate."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Loaded:
-    """One state of the index; replaced as a whole, so a search never sees half a change."""
+class Stats:
+    """What is kept of a corpus."""
 
-    key: str
-    documents: tuple[Document, ...]
-    chunks: tuple[Chunk, ...]
-    index: Any
+    digest: str
+    """See `LocalStore.digest`."""
+    documents: int
+    passages: int
+    bytes: int
+    """On the disk."""
+    index: str
+    """`exact` or `approximate`."""
+    recall: float
+    """Share of the ten nearest that a search finds; measured where the index is approximate."""
+    left_out: tuple[str, ...]
+    """Files without a document that can be used, each with the reason."""
 
 
-class FaissStore:
-    """A `hybrid.types.Store`. Many threads may search it at once, and while one of them changes it."""
+class LocalStore:
+    """A `hybrid.types.Store`. Many threads and processes may search it, and one change it meanwhile."""
 
-    def __init__(self, corpus: Corpus, embedder: Encoder, shelf: Shelf, progress: "Progress | None" = None) -> None:
+    def __init__(self, corpus: Corpus, embedder: Encoder, shelf: Shelf, progress: Progress) -> None:
         self._corpus = corpus
         self._embedder = embedder
         self._shelf = shelf
         self._progress = progress
-        self._changing = threading.Lock()
-        self._loaded: _Loaded | None = self._opened()
+        self._database = Database(shelf.path)
+        self._indexing = threading.Lock()
+        self._index: tuple[int, Index] = (0, Index())
+        self._digest: tuple[int, str] = (0, "")
+        self.built = self._brought_up_to_date()
+        """What opening it has changed."""
+        with self._database.reading() as now:
+            self._index_of(now)
 
     @classmethod
     def open(
-        cls, corpus: Corpus, embedder: Encoder, cache_root: Path, progress: "Progress | None" = None
-    ) -> "FaissStore":
-        """Load the corpus' index, or build it if there is none for these documents, chunking and embedder.
+        cls, corpus: Corpus, embedder: Encoder, cache_root: Path, progress: Progress = lambda what, done, total: None
+    ) -> "LocalStore":
+        """Open what is kept of the corpus; what is new or changed in its folder is read and embedded first.
 
         Args:
             corpus: what to search; the user's own additions and removals are applied to it.
             embedder: makes the vectors.
-            cache_root: the index goes to `indexes/` in it.
-            progress: is told of a build; a load is too quick to tell.
+            cache_root: the database goes to `indexes/` in it.
+            progress: is told what is done while something has to be built; with a total of 0 it is a message.
 
         Raises:
-            CacheError: an index has to be written and cannot be.
+            CacheError: something has to be written and cannot be, another process is writing for too long, or the
+                database is damaged.
             ExtraMissing: faiss or the embedder's package is not installed.
+            UsageError: the folder holds no documents, or `documents.jsonl` is malformed.
         """
-        return cls(corpus, embedder, Shelf(cache_root / "indexes", corpus.name, corpus.origin), progress)
+        return cls(corpus, embedder, Shelf(cache_root / "indexes", corpus, embedder.digest), progress)
 
     @property
     def digest(self) -> str:
-        """Of documents, chunking, embedder and format: searches with the same digest answer the same."""
-        return self._now().key
+        """Of documents, chunking, embedder and format, the same on every machine.
 
-    @property
-    def documents(self) -> tuple[Document, ...]:
-        """What is searched, the user's changes applied."""
-        return self._now().documents
+        Searches with the same digest answer the same; an approximate index may differ in a few hits.
+        """
+        with self._database.reading() as now:
+            generation = tables.generation(now)
+            if self._digest[0] != generation:
+                self._digest = generation, self._shelf.digest(now)
+            return self._digest[1]
 
     def __len__(self) -> int:
         """Number of passages."""
-        return len(self._now().chunks)
+        with self._database.reading() as now:
+            return tables.count(now, "chunks")
 
-    def search(self, query: str, k: int) -> tuple[Passage, ...]:
-        """The k nearest passages, nearest first; equally near ones in the corpus' order."""
-        now = self._now()
-        if k < 1 or not query.strip() or not now.chunks:
-            return ()
-        found = _nearest(now.index, self._embedder.encode([query]), k)
-        pieces = ((now.chunks[row], score) for row, score in found)
-        return tuple(Passage(c.id, c.text, c.source, score) for c, score in pieces)
+    def stats(self) -> Stats:
+        """What is kept."""
+        return _stats(self._database, self._shelf)
 
-    def add(self, documents: Sequence[Document]) -> None:
-        """Add documents, or replace those of the same id, for good."""
-        new = {d.id: d for d in documents}
-        with self._changing, self._shelf.locked():
-            old = self._shelf.changes()
-            kept = [d for d in old.added if d.id not in new]
-            self._change(Changes((*kept, *new.values()), tuple(r for r in old.removed if r not in new)))
+    def search(
+        self, query: str, k: int, mode: Mode = "hybrid", where: Mapping[str, str] | None = None
+    ) -> tuple[Passage, ...]:
+        """The k best passages, best first; of those that say the same, the best only.
 
-    def remove(self, ids: Sequence[str]) -> None:
-        """Take documents out for good.
+        Args:
+            query: a question or words. Nothing in it is an operator.
+            k: how many are wanted.
+            mode: `dense` orders by the cosine of the vectors, `lexical` by BM25 of the words, `hybrid` by the sum of
+                the reciprocal ranks in both. That is the `score`; `similarity` is the cosine in any mode.
+            where: only of documents whose metadata has all of this.
 
         Raises:
-            UsageError: there is no document of one of these ids.
+            UsageError: the store is closed.
+            CacheError: the database cannot be read.
         """
-        gone = set(ids)
-        with self._changing, self._shelf.locked():
-            old = self._shelf.changes()
-            there = {d.id for d in _applied(self._corpus.documents, old)}
-            if unknown := sorted(gone - there):
-                raise UsageError(f"{self._corpus.name} has no document {unknown[0]!r}", hint="hybrid corpus search")
-            own = {d.id for d in self._corpus.documents}
-            kept = tuple(d for d in old.added if d.id not in gone)
-            self._change(Changes(kept, tuple(sorted({*old.removed, *(gone & own)}))))
+        query = building.encodable(query)
+        if k < 1 or not query.strip():
+            with self._database.reading():
+                return ()
+        vector = self._embedder.encode([query])[0]
+        with self._database.reading() as now:
+            search = _Search(now, self._index_of(now), query, vector, tables.matching(now, where) if where else None)
+            return search.best(k, mode)
+
+    def around(self, passage_id: str, words: int) -> str:
+        """A passage's text with up to so many words before it and after it in its document, verbatim.
+
+        Raises:
+            UsageError: there is no such passage.
+        """
+        document, _, number = passage_id.rpartition("#")
+        with self._database.reading() as now:
+            pieces = tables.pieces(now, document)
+        if not number.isdecimal() or int(number) >= len(pieces):
+            raise UsageError(f"{self._corpus.name} has no passage {passage_id!r}", hint="hybrid corpus search")
+        return widened(pieces, int(number), words)
+
+    def add(self, documents: Sequence[Document], file: str = "") -> None:
+        """Add documents, or replace those of the same id, for good.
+
+        Args:
+            documents: what to add.
+            file: where they are from; what was added from there before and is not among them goes.
+
+        Raises:
+            CacheError: they cannot be kept; nothing has changed.
+        """
+        with self._changing("adding to") as change:
+            building.add(change, documents, file)
+            derived.refresh(change.now, self._shelf.path, self._told("indexing"))
+
+    def remove(self, ids: Sequence[str]) -> None:
+        """Take documents out for good, by their ids or the names of their files.
+
+        Raises:
+            UsageError: there is no document of one of these.
+            CacheError: it cannot be written; nothing has changed.
+        """
+        with self._changing("removing from") as change:
+            building.remove(change.now, ids, self._corpus.name)
 
     def close(self) -> None:
         """Free the memory; what was added is on disk already."""
-        self._loaded = None
+        self._database.close()
+        self._index = (0, Index())
 
-    def _now(self) -> _Loaded:
-        if self._loaded is None:
-            raise UsageError("the store is closed", hint="open it again")
-        return self._loaded
+    # --- how it is kept ------------------------------------------------------------------------
 
-    def _opened(self) -> _Loaded:
-        documents = _applied(self._corpus.documents, self._shelf.changes())
-        if loaded := self._load(documents):
-            return loaded
-        with self._shelf.locked():
-            # While this process waited for the lock another may have built it, or changed the documents.
-            documents = _applied(self._corpus.documents, self._shelf.changes())
-            loaded = self._load(documents) or self._built(documents)
-            self._shelf.clear_others(loaded.key)
-            return loaded
+    def _brought_up_to_date(self) -> Built:
+        listed = self._corpus.files()
+        if self._database.exists():
+            with self._database.reading() as now:
+                if building.is_current(now, listed) and derived.is_fresh(now, self._shelf.path.parent):
+                    return building.nothing_new(now)
+        with self._changing("building") as change:
+            # While this one waited another may have done it.
+            listed = self._corpus.files()
+            built = building.nothing_new(change.now)
+            if not building.is_current(change.now, listed):
+                carried = None
+                if not tables.generation(change.now):
+                    carried = self._shelf.carried()
+                    self._shelf.carry_vectors(change.now)
+                built = building.build(change, self._corpus, listed, carried)
+            derived.refresh(change.now, self._shelf.path, self._told("indexing"))
+            self._shelf.clear_others()
+            return built
 
-    def _change(self, changes: Changes) -> None:
-        """Build first, then let the changes count: a process killed in between leaves the old state."""
-        documents = _applied(self._corpus.documents, changes)
-        loaded = self._load(documents) or self._built(documents)
-        self._shelf.write_changes(changes)
-        self._loaded = loaded
-        self._shelf.clear_others(loaded.key)
+    @contextlib.contextmanager
+    def _changing(self, what: str) -> Iterator[Change]:
+        name = self._corpus.name
+        with self._shelf.locked(f"{what} {name}", lambda text: self._progress(text, 0, 0)):
+            if what == "building":
+                self._database.create()
+            with self._database.writing() as now:
+                yield Change(now, self._corpus.chunking, self._embedder, self._progress, name)
 
-    def _load(self, documents: tuple[Document, ...]) -> _Loaded | None:
-        key = self._key(documents)
-        saved = self._shelf.load(key)
-        return _Loaded(key, documents, saved.chunks, _index(saved.vectors)) if saved else None
+    def _told(self, what: str) -> Callable[[int, int], None]:
+        return lambda done, total: self._progress(f"{what} {self._corpus.name}", done, total)
 
-    def _built(self, documents: tuple[Document, ...]) -> _Loaded:
-        chunks = tuple(c for d in documents for c in chunk(d, self._corpus.chunking))
-        saved = Saved(chunks, self._vectors(chunks), self._embedder.digest)
-        index = _index(saved.vectors)
-        key = self._key(documents)
-        self._shelf.save(key, saved)
-        return _Loaded(key, documents, chunks, index)
+    def _index_of(self, now: sqlite3.Connection) -> Index:
+        """An index with all that this state of the database has."""
+        generation = tables.generation(now)
+        with self._indexing:
+            known, index = self._index
+            if known < generation:
+                index = derived.grown(now, index, self._shelf.path.parent)
+                self._index = generation, index
+            return index
 
-    def _vectors(self, chunks: tuple[Chunk, ...]) -> "NDArray[np.float32]":
-        """Embed the chunks that no earlier index of this corpus has."""
-        import numpy as np
 
-        known = self._shelf.vectors_of(self._embedder.digest)
-        new = [c for c in dict.fromkeys((c.title, c.text) for c in chunks) if c not in known]
-        rows = self._embedder.encode([_embedded(title, text) for title, text in new], self._progress)
-        known |= dict(zip(new, rows, strict=True))
-        return (
-            np.stack([known[c.title, c.text] for c in chunks]) if chunks else np.zeros((0, rows.shape[1]), np.float32)
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """One query of one state of the database."""
+
+    now: sqlite3.Connection
+    index: Index
+    query: str
+    vector: "NDArray[np.float32]"
+    among: list[int] | None
+
+    def best(self, k: int, mode: Mode) -> tuple[Passage, ...]:
+        depth = max(_DEPTH, 2 * k)
+        while True:
+            ranked, more = self._ranked(depth, mode)
+            found = distinct([hit for hit, _, _ in ranked], k)
+            if len(found) == k or not more:
+                scores = {hit.row: (score, similarity) for hit, score, similarity in ranked}
+                return tuple(Passage(f"{h.document}#{h.number}", h.text, h.source, *scores[h.row]) for h in found)
+            depth *= 2
+
+    def _ranked(self, depth: int, mode: Mode) -> "tuple[list[tuple[tables.Hit, float, float]], bool]":
+        """Hits with score and similarity, best first, and whether deeper lists could have more."""
+        near, more = self._near(depth) if mode != "lexical" else ([], False)
+        worded = tables.lexical(self.now, self.query, depth, self.among) if mode != "dense" else []
+        hits = tables.hits(self.now, {*near, *(row for row, _ in worded)})
+        # Rounded to what single precision has, so that equal vectors are equally near wherever they are.
+        similarity = {row: round(float(hit.vector @ self.vector), 6) for row, hit in hits.items()}
+        by_words = dict(worded)
+        dense = in_order((hits[row] for row in near if row in hits), similarity, similarity)
+        lexical = in_order((hits[row] for row in by_words), by_words, similarity)
+        scores = {"dense": similarity, "lexical": by_words}.get(mode) or fused(
+            [hit.row for hit in ranked] for ranked in (dense, lexical)
         )
+        ranked = in_order((hits[row] for row in dict.fromkeys(h.row for h in (*dense, *lexical))), scores, similarity)
+        found = [(hit, scores[hit.row], similarity[hit.row]) for hit in ranked]
+        return found, more or len(worded) >= depth
 
-    def _key(self, documents: tuple[Document, ...]) -> str:
-        parts = [digest_of(documents), asdict(self._corpus.chunking), self._embedder.digest, FORMAT]
-        return sha256(json.dumps(parts, sort_keys=True).encode())
-
-
-def _applied(documents: tuple[Document, ...], changes: Changes) -> tuple[Document, ...]:
-    out = {*changes.removed, *(d.id for d in changes.added)}
-    return (*(d for d in documents if d.id not in out), *changes.added)
-
-
-def _embedded(title: str, text: str) -> str:
-    """What is embedded for a chunk: later chunks of a document often do not name what they are about."""
-    return text if title.lower() in text.lower() else f"{title}: {text}"
+    def _near(self, depth: int) -> tuple[list[int], bool]:
+        if self.among is not None and len(self.among) <= _FEW and self.index.is_approximate:
+            chosen = self.among
+            return Index().grown(lambda: tables.batches_of(self.now, chosen)).nearest(self.vector, depth)
+        return self.index.nearest(self.vector, depth, self.among)
 
 
-def _index(vectors: "NDArray[np.float32]") -> Any:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            import faiss
-    except ImportError as error:
-        raise ExtraMissing(
-            "retrieval needs faiss, which is not installed", hint='pip install "hybrid-lm[rag]"'
-        ) from error
-    # More threads would spin beside a model that decodes, and a search takes under a millisecond with one.
-    faiss.omp_set_num_threads(1)
-    index = faiss.IndexFlatIP(vectors.shape[1])
-    index.add(vectors)
-    return index
+def stats_of(corpus: Corpus, embedder: str, cache_root: Path) -> Stats | None:
+    """What is kept of a corpus for the embedder of this digest; `None` if it was not built."""
+    shelf = Shelf(cache_root / "indexes", corpus, embedder)
+    database = Database(shelf.path)
+    return _stats(database, shelf) if database.exists() else None
 
 
-def _nearest(index: Any, query: "NDArray[np.float32]", k: int) -> list[tuple[int, float]]:
-    """The best k rows with their scores; of equal ones the lower row."""
-    wide = k
-    while True:
-        scores, rows = (found[0].tolist() for found in index.search(query, min(wide, index.ntotal)))
-        # FAISS orders ties as it likes: look further until the k-th best is not cut off within a tie.
-        if wide >= index.ntotal or scores[-1] < scores[k - 1]:
-            best = sorted(zip(rows, scores, strict=True), key=lambda found: (-found[1], found[0]))
-            return best[:k]
-        wide *= 2
+def _stats(database: Database, shelf: Shelf) -> Stats:
+    with database.reading() as now:
+        known = derived.known(now)
+        return Stats(
+            digest=shelf.digest(now),
+            documents=tables.count(now, "documents"),
+            passages=tables.count(now, "chunks"),
+            bytes=shelf.sizes(),
+            index="approximate" if known else "exact",
+            recall=known.recall if known else 1.0,
+            left_out=tables.left_out(now),
+        )

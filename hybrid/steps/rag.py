@@ -20,6 +20,6 @@ class Rag(Step):
 
     def __call__(self, draft: Draft, ctx: Context) -> Draft:
         passages = ctx.search(draft.question.text, self.k)
-        found = [{"id": passage.id, "score": round(passage.score, 4)} for passage in passages]
+        found = [{"id": passage.id, "similarity": round(passage.similarity, 4)} for passage in passages]
         ctx.note(self.name, f"found {', '.join(passage.id for passage in passages) or 'nothing'}", passages=found)
         return draft.with_(passages=passages)

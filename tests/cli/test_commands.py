@@ -87,8 +87,7 @@ def test_pull_from_a_wrong_file_is_refused(run, tmp_path):
 def test_corpus_list_and_stats(run):
     assert "elements" in run("corpus", "list").stdout
     stats = json.loads(run("corpus", "stats", "elements", "--json").stdout)
-    assert stats["documents"] == 118
-    assert len(stats["digest"]) == 64
+    assert (stats["documents"], stats["index"]) == (118, "not built")
 
 
 def test_bench_engine(run, roomy_model):

@@ -13,7 +13,7 @@ from evals.hallucination.relations import RELATIONS, corpus_text, name_of, sente
 from evals.hallucination.world import SORTS, World
 from hybrid.answers import expected_kind, extract, same
 from hybrid.evaluate.battery import Task, read_battery, task_line
-from hybrid.retrieval.readers import find_corpus
+from hybrid.retrieval.corpus import find_corpus
 from hybrid.types import Document
 
 BATTERY = read_battery(Path(make.__file__).parent)

@@ -5,8 +5,9 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from hybrid.deadline import Deadline
 from hybrid.models.llama import LlamaModel
-from hybrid.types import Deadline, Grammar, Message, Reply, Request
+from hybrid.types import Grammar, Message, Reply, Request
 
 # One thread: with two, the engine and all else on this machine would wait for each other.
 SIZES = {"name": "tiny", "digest": "0" * 64, "width": 8, "threads": 1}

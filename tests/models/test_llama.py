@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from hybrid.deadline import Deadline
 from hybrid.errors import (
     ContextOverflow,
     CorruptModel,
@@ -26,7 +27,7 @@ from hybrid.errors import (
 from hybrid.models.fetch import model_path
 from hybrid.models.llama import LlamaModel
 from hybrid.testing import tiny_gguf
-from hybrid.types import Deadline, Grammar, Request
+from hybrid.types import Grammar, Request
 from tests.models.agreeing import (
     LONG,
     NOISE,

@@ -3,9 +3,10 @@ from collections.abc import Callable
 
 import pytest
 
+from hybrid.deadline import NEVER, Deadline
 from hybrid.models.many import generate_many
 from hybrid.testing import ScriptedModel
-from hybrid.types import NEVER, Deadline, OnText, Reply, Request
+from hybrid.types import OnText, Reply, Request
 
 
 def numbered(count: int) -> list[Request]:

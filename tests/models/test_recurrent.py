@@ -10,6 +10,7 @@ import llama_cpp
 import numpy as np
 import pytest
 
+from hybrid.deadline import Deadline
 from hybrid.engine.lanes import Job
 from hybrid.engine.prefix import PrefixCache
 from hybrid.engine.sampling import Sampler
@@ -21,7 +22,7 @@ from hybrid.engine.work import Generation
 from hybrid.errors import ContextOverflow, Stopped
 from hybrid.models.llama import LlamaModel
 from hybrid.testing import tiny_recurrent_gguf
-from hybrid.types import Deadline, Grammar, Message, Reply, Request
+from hybrid.types import Grammar, Message, Reply, Request
 from tests.models.agreeing import SIZES, agree, ask, endless, pid_of, restart, still_answers
 
 CONTEXT = 2048

@@ -12,10 +12,11 @@ from random import Random
 
 import pytest
 
+from hybrid.deadline import Deadline
 from hybrid.errors import ContextOverflow, EngineCrashed, GrammarError, Stopped, UsageError
 from hybrid.models.llama import LlamaModel
 from hybrid.testing import tiny_gguf
-from hybrid.types import Deadline, Grammar, Reply, Request, Sample, Score
+from hybrid.types import Grammar, Reply, Request, Sample, Score
 from tests.models.agreeing import (
     NOISE,
     SIZES,

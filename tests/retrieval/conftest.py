@@ -1,6 +1,9 @@
 """A deterministic embedder, and small corpora to search with it."""
 
 import re
+import subprocess
+import sys
+import textwrap
 import zlib
 from pathlib import Path
 
@@ -8,7 +11,7 @@ import numpy as np
 import pytest
 
 from hybrid.retrieval.chunk import Chunking
-from hybrid.retrieval.readers import Corpus, digest_of
+from hybrid.retrieval.corpus import Corpus, document_line
 from hybrid.types import Document
 
 
@@ -19,23 +22,17 @@ class HashEmbedder:
         self.digest = digest
         self.texts = []
 
-    def encode(self, texts, progress=None):
+    def encode(self, texts):
         self.texts += texts
         rows = np.zeros((len(texts), 256), np.float32)
         for row, text in zip(rows, texts, strict=True):
             for word in re.findall(r"\w+", text.lower()):
                 row[zlib.crc32(word.encode()) % 256] += 1
-        if progress:
-            progress(len(texts), len(texts))
         return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
 
 
-def document(id, text, title=""):
-    return Document(id=id, text=text, source=f"{id}.txt", title=title)
-
-
-def corpus(*documents, name="metals", max_words=20, overlap=0):
-    return Corpus(name, documents, Chunking(max_words, overlap), digest=digest_of(documents))
+def document(id, text, title="", **metadata):
+    return Document(id=id, text=text, source=f"{id}.txt", title=title, metadata=metadata)
 
 
 METALS = (
@@ -43,6 +40,20 @@ METALS = (
     document("gold", "Gold is a yellow metal. Gold melts at 1337.33 K. Gold is used in coins.", "Gold"),
     document("iron", "Iron is a hard metal. Iron melts at 1811.15 K. Iron is used in steel.", "Iron"),
 )
+SILVER = document("silver", "Silver is a white metal. Silver melts at 1234.93 K.", "Silver")
+
+
+def corpus(root, *documents, name="metals", max_words=20, overlap=0):
+    """A corpus of these documents in a folder of that name; what was there before is written over."""
+    folder = root / name
+    folder.mkdir(exist_ok=True)
+    (folder / "documents.jsonl").write_text("".join(map(document_line, documents)), encoding="utf-8")
+    return Corpus(name, folder, Chunking(max_words, overlap), origin=str(folder))
+
+
+def ids(store, query="silver metal", k=20, **options):
+    """Documents that a search finds."""
+    return {passage.id.split("#")[0] for passage in store.search(query, k, **options)}
 
 
 @pytest.fixture
@@ -51,8 +62,42 @@ def embedder():
 
 
 @pytest.fixture
-def metals():
-    return corpus(*METALS)
+def metals(tmp_path):
+    return corpus(tmp_path, *METALS)
+
+
+PROCESS = """
+import sys, time
+sys.path.insert(0, {here!r})
+from pathlib import Path
+from conftest import METALS, SILVER, HashEmbedder, corpus, document, ids
+from hybrid.retrieval import building, database, tables
+from hybrid.retrieval.store import LocalStore
+root = Path({root!r})
+def open_metals(embedder=None):
+    from hybrid.retrieval.chunk import Chunking
+    from hybrid.retrieval.corpus import Corpus
+    folder = root / "metals"
+    found = Corpus("metals", folder, Chunking(20, 0), origin=str(folder))
+    return LocalStore.open(found, embedder or HashEmbedder(), root)
+"""
+
+
+@pytest.fixture
+def process(tmp_path):
+    """Starts a process that may use what this file has; `open_metals()` opens the store of `metals`."""
+    started = []
+
+    def start(body):
+        code = PROCESS.format(here=str(Path(__file__).parent), root=str(tmp_path)) + textwrap.dedent(body)
+        started.append(subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True))
+        return started[-1]
+
+    yield start
+    for each in started:
+        each.kill()
+        each.wait()
+        each.stdout.close()
 
 
 @pytest.fixture(scope="session")

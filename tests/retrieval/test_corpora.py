@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from hybrid.retrieval.cite import cite
-from hybrid.retrieval.readers import find_corpus
+from hybrid.retrieval.corpus import find_corpus
 from hybrid.sentences import sentences
 from hybrid.types import Passage
 

@@ -2,12 +2,12 @@ import json
 import re
 
 import pytest
+from hybrid.retrieval.readers import corpus_names, digest_of, document_line, find_corpus, read_corpus
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hybrid.errors import CorpusMissing, UsageError
 from hybrid.retrieval.chunk import Chunking
-from hybrid.retrieval.readers import corpus_names, digest_of, document_line, find_corpus, read_corpus
 from hybrid.types import Document
 
 

@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from conftest import METALS, HashEmbedder, corpus, document
+from hybrid.retrieval.readers import find_corpus
 
 from hybrid.errors import CacheError, ExtraMissing, ModelMissing, UsageError
 from hybrid.retrieval.embed import Embedder
-from hybrid.retrieval.readers import find_corpus
 from hybrid.retrieval.store import FaissStore, _nearest
 from hybrid.types import Store
 

@@ -15,7 +15,7 @@ def test_rag_finds_the_nearest_passages_and_notes_them():
     assert done.passages == (TIN,)
     assert done.answer is None
     assert ctx.trace.events[0].what == "found tin"
-    assert ctx.trace.events[0].detail == {"passages": [{"id": "tin", "score": 0.0}]}
+    assert ctx.trace.events[0].detail == {"passages": [{"id": "tin", "similarity": 0.0}]}
     assert asked(ctx) == []
 
 

@@ -4,11 +4,12 @@ import pytest
 
 from hybrid.chain import Chain
 from hybrid.context import Context, Tools
+from hybrid.deadline import Deadline
 from hybrid.errors import Stopped
 from hybrid.steps import Cot, Direct, Pot, Vote
 from hybrid.steps.vote import AT_A_TIME, count
 from hybrid.testing import FakeSandbox, ScriptedModel
-from hybrid.types import Answer, Deadline
+from hybrid.types import Answer
 from tests.doubles import FAILED, SayingModel, asked, context, draft, ok
 
 HOW_MANY = "How many are left?"
