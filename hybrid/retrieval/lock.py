@@ -18,36 +18,35 @@ _LOOK_AGAIN = 0.05
 
 
 @contextlib.contextmanager
-def locked(path: Path, what: str, waiting: Callable[[str], None], patience: float = PATIENCE) -> Iterator[None]:
+def locked(path: Path, what: str, waiting: Callable[[str], None]) -> Iterator[None]:
     """Hold a lock file.
 
     Args:
         path: the file; it is made, and stays.
         what: what is being done, for others to read.
         waiting: is told once, if another holds it, who that is and what it does.
-        patience: seconds to wait.
 
     Raises:
-        CacheError: it was held for longer than that, and by whom.
+        CacheError: it was held for longer than `PATIENCE`, and by whom.
         OSError: the file cannot be written.
     """
     with path.open("a+", encoding="utf-8") as file:
-        _take(file, waiting, patience)
+        _take(file, waiting)
         file.truncate(0)
         file.write(f"process {os.getpid()}, {what}")
         file.flush()
         yield
 
 
-def _take(file: IO[str], waiting: Callable[[str], None], patience: float) -> None:
+def _take(file: IO[str], waiting: Callable[[str], None]) -> None:
     start, told = time.monotonic(), False
     while True:
         try:
             return fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             holder = _holder(file)
-        if time.monotonic() - start > patience:
-            raise CacheError(f"waited {patience:.0f} s for {holder}", hint="let it finish, or end it, and try again")
+        if time.monotonic() - start > PATIENCE:
+            raise CacheError(f"waited {PATIENCE:.0f} s for {holder}", hint="let it finish, or end it, and try again")
         if not told:
             waiting(f"waiting for {holder}")
             told = True

@@ -12,6 +12,8 @@ _FLAT = 60
 _NEARLY = 0.98
 """Cosine beyond which two pieces can be the same said twice."""
 
+_MOST = 0.8
+
 
 def fused(lists: Iterable[Sequence[int]]) -> dict[int, float]:
     """Reciprocal rank fusion of lists of rows, best first (Cormack et al. 2009): its score for each row."""
@@ -25,8 +27,8 @@ def fused(lists: Iterable[Sequence[int]]) -> dict[int, float]:
 def distinct(ranked: Sequence[Hit], most: int) -> list[Hit]:
     """The first so many that do not say the same as one before them.
 
-    Two say the same if their words do, or if they are nearly parallel with the same names and numbers, both denied or
-    neither: a sentence with another number is another fact, however near it is.
+    Two say the same if their words do, or if they are nearly parallel, share most content words, and have the same
+    names and numbers, both denied or neither: a sentence with another number is another fact, however near it is.
     """
     kept: list[Hit] = []
     for hit in ranked:
@@ -43,7 +45,9 @@ def _same(one: Hit, other: Hit) -> bool:
     if float(one.vector @ other.vector) <= _NEARLY:
         return False
     mine, its = facts(one.text), facts(other.text)
-    return (mine.numbers, mine.names, mine.negated) == (its.numbers, its.names, its.negated)
+    shared, all_ = len(mine.content & its.content), len(mine.content | its.content)
+    same = (mine.numbers, mine.names, mine.negated) == (its.numbers, its.names, its.negated)
+    return same and shared >= _MOST * all_
 
 
 def _plain(text: str) -> str:

@@ -98,7 +98,10 @@ def hits(now: sqlite3.Connection, rows: Iterable[int]) -> dict[int, Hit]:
         "JOIN documents AS d ON d.row = c.document JOIN vectors AS v ON v.row = c.vector",
         (json.dumps(list(rows)),),
     )
-    return {row: Hit(row, *shown, np.frombuffer(vector, np.float32)) for row, *shown, vector in found}
+    return {
+        row: Hit(row, document, number, text, source, np.frombuffer(vector, np.float32))
+        for row, document, number, text, source, vector in found
+    }
 
 
 def lexical(now: sqlite3.Connection, query: str, most: int, among: Sequence[int] | None) -> list[tuple[int, float]]:
