@@ -32,6 +32,7 @@ __all__ = [
     "embedder_digest",
     "open_bank",
     "open_calibrations",
+    "open_embedder",
     "open_model",
     "open_store",
 ]
@@ -224,7 +225,7 @@ def open_store(name: str, config: Config, progress: Progress = _silent) -> "Loca
     from hybrid.retrieval.corpus import find_corpus
     from hybrid.retrieval.store import LocalStore
 
-    return LocalStore.open(find_corpus(name), _embedder(config), cache_folder(), progress)
+    return LocalStore.open(find_corpus(name), open_embedder(config), cache_folder(), progress)
 
 
 def open_bank(config: Config) -> Bank:
@@ -235,7 +236,7 @@ def open_bank(config: Config) -> Bank:
     """
     from hybrid.retrieval.bank import WorkedBank, bundled_problems
 
-    return WorkedBank(bundled_problems(), _embedder(config), cache_folder())
+    return WorkedBank(bundled_problems(), open_embedder(config), cache_folder())
 
 
 def open_calibrations() -> Calibrations:
@@ -243,7 +244,12 @@ def open_calibrations() -> Calibrations:
     return Calibrations(cache_folder() / "calibrations")
 
 
-def _embedder(config: Config) -> "Embedder":
+def open_embedder(config: Config) -> "Embedder":
+    """The embedder of the settings; it loads at its first text.
+
+    Raises:
+        ModelMissing: it is not here.
+    """
     from hybrid.models.fetch import model_path
     from hybrid.retrieval.embed import Embedder
 

@@ -1,4 +1,4 @@
-"""`hybrid bench`: engine, context, sandbox."""
+"""`hybrid bench`: engine, context, retrieval, sandbox."""
 
 import shutil
 from dataclasses import asdict, replace
@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
-from hybrid.assistant import open_model
+from hybrid.assistant import open_embedder, open_model
 from hybrid.bench.context import bench_context
 from hybrid.bench.drift import bench_drift
 from hybrid.bench.engine import Progress, Width, bench_engine
 from hybrid.bench.plot import draw_depths, draw_widths
+from hybrid.bench.retrieval import Found, bench_finding, bench_synthetic
 from hybrid.bench.sandbox import Times, bench_sandbox
 from hybrid.cli import render
 from hybrid.cli.waiting import bars
@@ -130,6 +131,42 @@ def context(models: tuple[str, ...], tokens: int, plot: Path | None, as_json: bo
     depths = next(iter(found.values()))
     rows = [(depth, *(f"{found[name][depth]:.2f}" for name in names)) for depth in depths]
     print(render.table(rows, ("tokens before", *(f"{name}, ms a token" for name in names))))
+
+
+@bench.command()
+@click.option("--data", type=click.Path(path_type=Path), help="A SQuAD v2 file: its paragraphs are searched.")
+@click.option("--synthetic", type=click.IntRange(min=1000), help="Instead: an index of so many random vectors.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def retrieval(data: Path | None, synthetic: int | None, as_json: bool) -> None:
+    """How often a search finds the paragraph that answers a question, by meaning, by words, and by both.
+
+    Example: hybrid bench retrieval --data dev-v2.0.json
+    """
+    if (data is None) == (synthetic is None):
+        raise UsageError("give either --data or --synthetic", hint="hybrid bench retrieval --data dev-v2.0.json")
+    with bars() as shown:
+        if data:
+            found = bench_finding(data, open_embedder(load_config()), shown.update)
+        else:
+            speed = asdict(bench_synthetic(synthetic or 0, shown.update))
+    if as_json:
+        print(render.as_json(asdict(found) if data else speed))
+    elif data:
+        _show_found(found)
+    else:
+        print(render.table([(name, f"{value:,.6g}") for name, value in speed.items()], ("", "")).strip("\n "))
+
+
+def _show_found(found: Found) -> None:
+    rows = [
+        (mode, *(f"{share:.1%}" for share in (f.recall_1, f.recall_5, f.recall_20)), f"{f.mrr:.3f}", f"{f.p50_ms:.1f}")
+        for mode, f in found.modes.items()
+    ]
+    print(f"{found.questions} questions, {found.paragraphs} paragraphs")
+    print(render.table(rows, ("mode", "recall@1", "recall@5", "recall@20", "MRR", "p50 ms")))
+    for d in found.differences:
+        low, high = (f"{100 * end:+.1f}" for end in d.ci95)
+        print(f"{d.a} less {d.b} at {d.k}: {100 * d.delta:+.1f} points ({low} to {high}), p = {d.p:.2g}")
 
 
 @bench.command()

@@ -62,22 +62,24 @@ class _Part:
     def nearest(
         self, query: "NDArray[np.float32]", most: int, among: "NDArray[np.int64] | None"
     ) -> list[tuple[int, float]]:
-        most = min(most, self.faiss.ntotal)
-        scores, found = self.faiss.search(query[None], most, params=self._params(among))
-        kept = found[0] >= 0
-        rows = found[0][kept] if self.rows is None else self.rows[found[0][kept]]
-        return list(zip(rows.tolist(), scores[0][kept].tolist(), strict=True))
-
-    def _params(self, among: "NDArray[np.int64] | None") -> Any:
         import numpy as np
 
         faiss = _faiss()
+        most = min(most, self.faiss.ntotal)
         if among is not None and self.rows is not None:
             among = np.flatnonzero(np.isin(self.rows, among))
         chosen = None if among is None else faiss.IDSelectorBatch(among)
-        if self.probes:
-            return faiss.SearchParametersIVF(sel=chosen, nprobe=self.probes)
-        return faiss.SearchParameters(sel=chosen)
+        if self.rows is not None:
+            scores, at = self.faiss.search(query[None], most, params=faiss.SearchParameters(sel=chosen))
+            return _pairs(scores[0], at[0], self.rows)
+        probes = self.probes
+        while True:
+            params = faiss.SearchParametersIVF(sel=chosen, nprobe=probes)
+            scores, at = self.faiss.search(query[None], most, params=params)
+            found = _pairs(scores[0], at[0], None)
+            if len(found) == most or probes >= self.faiss.nlist:
+                return found
+            probes *= 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,16 +131,17 @@ class Index:
         """
         import numpy as np
 
-        chosen = None if among is None else np.array(among, np.int64)
+        chosen, wide = None if among is None else np.array(among, np.int64), most + 1
         while True:
-            found = [pair for part in self.parts for pair in part.nearest(query, most + 1, chosen)]
+            found = [pair for part in self.parts for pair in part.nearest(query, wide, chosen)]
             found.sort(key=lambda pair: (-pair[1], pair[0]))
             if len(found) <= most:
                 return [row for row, _ in found], False
             # FAISS orders ties as it likes: look further until the last is not cut off within a tie.
-            if found[most][1] < found[most - 1][1]:
-                return [row for row, _ in found[:most]], True
-            most *= 2
+            last = found[most - 1][1]
+            if len(found) < wide or found[wide - 1][1] < last:
+                return [row for row, score in found if score >= last], True
+            wide *= 2
 
 
 def make_approximate(batches: "Batches", count: int, path: Path, progress: Callable[[int, int], None]) -> Approximate:
@@ -164,7 +167,7 @@ def make_approximate(batches: "Batches", count: int, path: Path, progress: Calla
     index = faiss.IndexIVFScalarQuantizer(
         quantizer, dims, lists, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT, False
     )
-    index.cp.seed, index.cp.niter = 1, 10
+    index.cp.seed, index.cp.niter, index.cp.min_points_per_centroid = 1, 10, 1
     index.train(sample)
     queries = sample[:: max(1, len(sample) // _QUERIES)][:_QUERIES].copy()
     del sample
@@ -229,6 +232,15 @@ def _probes(index: Any, queries: "NDArray[np.float32]", truth: list[set[int]]) -
         if recall >= RECALL or probes == index.nlist:
             return probes, round(recall, 4)
         probes = min(2 * probes, index.nlist)
+
+
+def _pairs(
+    scores: "NDArray[np.float32]", places: "NDArray[np.int64]", rows: "NDArray[np.int64] | None"
+) -> list[tuple[int, float]]:
+    """What FAISS has found for one query, as rows with scores; it fills up with -1."""
+    found = places >= 0
+    at = places[found] if rows is None else rows[places[found]]
+    return list(zip(at.tolist(), scores[found].tolist(), strict=True))
 
 
 def _merged(one: _Part, other: _Part) -> _Part:

@@ -112,11 +112,15 @@ def lexical(now: sqlite3.Connection, query: str, most: int, among: Sequence[int]
     narrowed = "" if among is None else "AND rowid IN (SELECT value FROM json_each(:among)) "
     statement = f"SELECT rowid, rank FROM terms WHERE terms MATCH :asked {narrowed}ORDER BY rank LIMIT :most"
     values: dict[str, Any] = {"asked": asked, "among": json.dumps(among)}
+    wide = most + 1
     while True:
-        found = [(row, -rank) for row, rank in now.execute(statement, values | {"most": most + 1})]
-        if len(found) <= most or found[-1][1] < found[most - 1][1]:
-            return found[:most]
-        most *= 2
+        found = [(row, -rank) for row, rank in now.execute(statement, values | {"most": wide})]
+        if len(found) <= most:
+            return found
+        last = found[most - 1][1]
+        if len(found) < wide or found[-1][1] < last:
+            return [pair for pair in found if pair[1] >= last]
+        wide *= 2
 
 
 def _any_of(query: str) -> str:
