@@ -239,7 +239,8 @@ def _centres(count: int) -> "NDArray[np.float32]":
     import numpy as np
 
     centres = np.random.default_rng(0).standard_normal((max(1, count // 100), DIMS), np.float32)
-    return centres / np.linalg.norm(centres, axis=1, keepdims=True).astype(np.float32)
+    lengths: NDArray[np.float32] = np.linalg.norm(centres, axis=1, keepdims=True)
+    return centres / lengths
 
 
 def _around(centres: "NDArray[np.float32]", size: int, seed: int) -> "NDArray[np.float32]":
@@ -248,8 +249,9 @@ def _around(centres: "NDArray[np.float32]", size: int, seed: int) -> "NDArray[np
 
     random = np.random.default_rng([seed, 1])
     noise = random.standard_normal((size, DIMS), np.float32) * np.float32(SPREAD / DIMS**0.5)
-    rows = centres[random.integers(0, len(centres), size)] + noise
-    return rows / np.linalg.norm(rows, axis=1, keepdims=True).astype(np.float32)
+    rows = (centres[random.integers(0, len(centres), size)] + noise).astype(np.float32)
+    lengths: NDArray[np.float32] = np.linalg.norm(rows, axis=1, keepdims=True)
+    return rows / lengths
 
 
 def _truth(batches: "Callable[[], Iterator[tuple[Any, Any]]]", queries: "NDArray[np.float32]") -> list[set[int]]:

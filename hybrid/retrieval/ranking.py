@@ -31,27 +31,24 @@ def distinct(ranked: Sequence[Hit], most: int) -> list[Hit]:
     names and numbers, both denied or neither: a sentence with another number is another fact, however near it is.
     """
     kept: list[Hit] = []
+    said: set[str] = set()
     for hit in ranked:
         if len(kept) == most:
             break
-        if not any(_same(hit, other) for other in kept):
+        plain = " ".join(hit.text.casefold().split())
+        if plain not in said and not any(_nearly_same(hit, other) for other in kept):
             kept.append(hit)
+            said.add(plain)
     return kept
 
 
-def _same(one: Hit, other: Hit) -> bool:
-    if _plain(one.text) == _plain(other.text):
-        return True
+def _nearly_same(one: Hit, other: Hit) -> bool:
     if float(one.vector @ other.vector) <= _NEARLY:
         return False
     mine, its = facts(one.text), facts(other.text)
-    shared, all_ = len(mine.content & its.content), len(mine.content | its.content)
+    shared, either = len(mine.content & its.content), len(mine.content | its.content)
     same = (mine.numbers, mine.names, mine.negated) == (its.numbers, its.names, its.negated)
-    return same and shared >= _MOST * all_
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.casefold().split())
+    return same and shared >= _MOST * either
 
 
 def in_order(hits: Iterable[Hit], scores: Mapping[int, float], similarity: Mapping[int, float]) -> list[Hit]:
