@@ -27,11 +27,16 @@ class Step(ABC):
 
     bounds: ClassVar[Mapping[str, tuple[float, float]]] = {}
     """The least and the largest value of its settings."""
+    words: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    """What its settings that are words may be."""
 
     def __post_init__(self) -> None:
         for setting, (least, largest) in self.bounds.items():
             if not least <= (value := getattr(self, setting)) <= largest:
                 raise UsageError(f"{self.name}({setting}=...) must be from {least:g} to {largest:g}, not {value!r}")
+        for setting, known in self.words.items():
+            if (word := getattr(self, setting)) not in known:
+                raise UsageError(f"{self.name}({setting}=...) must be {' or '.join(known)}, not {word!r}")
 
     @abstractmethod
     def __call__(self, draft: Draft, ctx: Context) -> Draft:

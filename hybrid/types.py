@@ -13,6 +13,9 @@ Kind = Literal["text", "number", "choice", "boolean", "expression"]
 Basis = Literal["computed", "proved", "cited", "remembered", "recalled"]
 """How an answer is known: by a program, a proof, a document, a memory, or the model's own weights."""
 
+Reason = Literal["no_evidence", "conflict", "low_confidence"]
+"""Why an answer is held back: the documents do not say, or disagree, or it is not sure enough."""
+
 Value = None | bool | int | float | Fraction | str | tuple["Value", ...]
 """An answer that code can use. Numbers are exact where the program was exact."""
 
@@ -104,7 +107,7 @@ class Answer:
     """Geometric mean of the reply's token probabilities, 0 to 1; not calibrated."""
     abstained: bool = False
     reason: str | None = None
-    """Why it abstained, or why it is a lesser kind of answer than was asked for."""
+    """Why it abstained (one of `Reason` if a step did so), or why it is a lesser kind of answer than was asked for."""
     citations: tuple[Citation, ...] = ()
     doubts: tuple[str, ...] = ()
     """What speaks against it, found without asking a model."""
@@ -142,6 +145,8 @@ class Passage:
     """What the search ordered by, higher for nearer; comparable within one search only."""
     similarity: float = 0.0
     """Cosine between the embedded query and the embedded piece, however it was found."""
+    title: str = ""
+    """Of its document."""
 
 
 Mode = Literal["dense", "lexical", "hybrid"]
@@ -301,6 +306,8 @@ class Draft:
     """What did not work on the way, for the user to read; becomes the answer's `reason`."""
     candidates: tuple[Answer, ...] = ()
     """Every answer that a step has given, in order."""
+    closed: bool = False
+    """Whether only the documents may answer, and not what the model knows by heart."""
     answer: Answer | None = None
 
     def with_(self, **changes: object) -> "Draft":

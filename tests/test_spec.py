@@ -19,6 +19,9 @@ def steps_of(kind: type[Step]) -> st.SearchStrategy[Step]:
         if isinstance(field.default, bool):
             settings[field.name] = st.booleans()
             continue
+        if field.name in kind.words:
+            settings[field.name] = st.sampled_from(kind.words[field.name])
+            continue
         least, largest = kind.bounds[field.name]
         settings[field.name] = (
             st.integers(int(least), int(largest)) if isinstance(field.default, int) else st.floats(least, largest)
@@ -160,5 +163,5 @@ def test_in_python_a_setting_out_of_bounds_is_a_usage_error():
 @pytest.mark.parametrize("kind", STEPS.values(), ids=STEPS)
 def test_every_setting_has_bounds_and_a_default_within_them(kind: type[Step]):
     settings = dataclasses.fields(kind)  # type: ignore[arg-type]
-    assert {field.name for field in settings if not isinstance(field.default, bool)} == set(kind.bounds)
+    assert {field.name for field in settings if not isinstance(field.default, bool)} == {*kind.bounds, *kind.words}
     assert kind() == kind()

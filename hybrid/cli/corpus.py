@@ -10,9 +10,9 @@ from hybrid.assistant import embedder_digest, open_store
 from hybrid.cli import render
 from hybrid.cli.waiting import Waiting, bars
 from hybrid.config import cache_folder, load_config
-from hybrid.errors import UsageError
+from hybrid.errors import Unreadable, UsageError
 from hybrid.retrieval.corpus import Corpus, corpus_names, files_of, find_corpus
-from hybrid.retrieval.plain import Unreadable, documents_in
+from hybrid.retrieval.formats import documents_in
 from hybrid.retrieval.store import Stats, stats_of
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
@@ -80,7 +80,7 @@ def add(name: str, files: tuple[Path, ...]) -> None:
             try:
                 documents = list(documents_in(file.path, file.name))
             except Unreadable as reason:
-                render.note(f"left out: {file.name}: {reason}")
+                render.note(f"left out: {reason}")
                 continue
             store.add(documents, file.name)
             added += len(documents)

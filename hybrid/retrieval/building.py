@@ -9,12 +9,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
-from hybrid.errors import UsageError
+from hybrid.errors import Unreadable, UsageError
 from hybrid.retrieval import tables
 from hybrid.retrieval.chunk import Chunk, Chunking, chunk
 from hybrid.retrieval.corpus import Corpus, File, as_document, document_line
 from hybrid.retrieval.database import transaction
-from hybrid.retrieval.plain import Unreadable
 from hybrid.types import Document
 
 if TYPE_CHECKING:
@@ -158,7 +157,7 @@ def _stage(change: Change, corpus: Corpus, stale: Sequence[File], gone: Iterable
                 raise Unreadable("it changed or went away while it was read")
         except (Unreadable, OSError) as error:
             now.execute("DELETE FROM staged WHERE file = ?", (file.name,))
-            reasons[file.name] = str(error)
+            reasons[file.name] = str(error).removeprefix(f"{file.name}: ")
         change.progress(f"reading {change.name}", done, len(stale))
     return reasons
 

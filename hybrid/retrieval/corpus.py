@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hybrid.config import cache_folder
-from hybrid.errors import CorpusMissing, UsageError
+from hybrid.errors import CorpusMissing, Unreadable, UsageError
 from hybrid.retrieval.chunk import Chunking
-from hybrid.retrieval.plain import KNOWN, Unreadable, documents_in
+from hybrid.retrieval.formats import KNOWN, documents_in
+from hybrid.retrieval.formats.jsonl import document_of
 from hybrid.types import Document
 
 __all__ = [
@@ -192,21 +193,10 @@ def as_document(line: str, where: str) -> Document:
     Raises:
         UsageError: it is malformed; the message begins with `where`.
     """
-    hint = 'a line looks like {"id": "tin", "title": "Tin", "source": "my notes", "text": "Tin is a metal."}'
     try:
-        fields = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise UsageError(f"{where}: no JSON ({error})", hint=hint) from error
-    if not isinstance(fields, dict) or not all(fields.get(f) for f in ("id", "text")):
-        raise UsageError(f"{where}: a document needs an id and a text", hint=hint)
-    values = {f: fields.get(f, "") for f in ("id", "title", "source", "text")}
-    if wrong := [f for f, value in values.items() if not isinstance(value, str)]:
-        raise UsageError(f"{where}: {wrong[0]} is no text", hint=hint)
-    metadata = fields.get("metadata", {})
-    if not isinstance(metadata, dict) or not all(isinstance(value, str) for value in metadata.values()):
-        raise UsageError(f"{where}: metadata is no object of texts", hint=hint)
-    source = values["source"] or values["title"] or values["id"]
-    return Document(values["id"], values["text"], source, values["title"], metadata)
+        return document_of(line, where)
+    except Unreadable as error:
+        raise UsageError(str(error), hint=error.hint) from error
 
 
 def _files_below(folder: Path) -> Iterator[tuple[str, Path]]:

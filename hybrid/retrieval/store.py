@@ -237,7 +237,10 @@ class _Search:
             found = distinct([hit for hit, _, _ in ranked], k)
             if len(found) == k or not more:
                 scores = {hit.row: (score, similarity) for hit, score, similarity in ranked}
-                return tuple(Passage(f"{h.document}#{h.number}", h.text, h.source, *scores[h.row]) for h in found)
+                return tuple(
+                    Passage(f"{hit.document}#{hit.number}", hit.text, hit.source, *scores[hit.row], hit.title)
+                    for hit in found
+                )
             depth *= 2
 
     def _ranked(self, depth: int, mode: Mode) -> "tuple[list[tuple[tables.Hit, float, float]], bool]":

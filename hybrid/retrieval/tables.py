@@ -53,6 +53,7 @@ class Hit:
     number: int
     text: str
     source: str
+    title: str
     vector: "NDArray[np.float32]"
 
 
@@ -93,14 +94,14 @@ def hits(now: sqlite3.Connection, rows: Iterable[int]) -> dict[int, Hit]:
     import numpy as np
 
     found = now.execute(
-        "SELECT c.row, d.id, c.number, c.text, d.source, v.vector FROM json_each(?) AS wanted "
+        "SELECT c.row, d.id, c.number, c.text, d.source, d.title, v.vector FROM json_each(?) AS wanted "
         "CROSS JOIN chunks AS c ON c.row = wanted.value "
         "JOIN documents AS d ON d.row = c.document JOIN vectors AS v ON v.row = c.vector",
         (json.dumps(list(rows)),),
     )
     return {
-        row: Hit(row, document, number, text, source, np.frombuffer(vector, np.float32))
-        for row, document, number, text, source, vector in found
+        row: Hit(row, document, number, text, source, title, np.frombuffer(vector, np.float32))
+        for row, document, number, text, source, title, vector in found
     }
 
 

@@ -50,6 +50,8 @@ WITHOUT = (
 """Shown beside the others where the model is asked whether the text says it at all."""
 SURE = 0.8
 """How likely two readings have to be for their difference to be one of the documents."""
+NEARNESS = 10.0
+"""How fast a reading counts less, the less similar its passage is to the question than the most similar one."""
 AT_A_TIME = 8
 
 
@@ -75,8 +77,9 @@ class Quote(Step):
         if expected_kind(draft.question) in ("choice", "boolean"):
             return draft.with_(notes=(*draft.notes, "a yes, a no or a choice cannot be quoted"))
         passages = _passages(draft)
+        nearest = max((passage.similarity for passage in passages), default=0.0)
         with ThreadPoolExecutor(AT_A_TIME) as pool:
-            read = list(pool.map(lambda passage: self._read(passage, draft.question, ctx), passages))
+            read = list(pool.map(lambda passage: self._read(passage, nearest, draft.question, ctx), passages))
         read = sorted(read, key=lambda each: -each.confidence)
         for each in read:
             ctx.note(self.name, f"read {each.text!r}", passage=each.passage.id, confidence=round(each.confidence, 3))
@@ -88,16 +91,22 @@ class Quote(Step):
             answer=_conflict(likely[0], rival, draft.question) if rival else _answer(likely[0], draft.question)
         )
 
-    def _read(self, passage: Passage, question: Question, ctx: Context) -> _Reading:
-        """What the passage would answer, and how likely it is that it does."""
-        asked = f"{passage.text}\nQuestion: {asked_of(question)}"
+    def _read(self, passage: Passage, nearest: float, question: Question, ctx: Context) -> _Reading:
+        """What the passage would answer, and how likely it is that it does.
+
+        That it says it, rather than that it does not, times the share of the question's names that it names; a passage
+        that is less near to the question than another counts less.
+        """
+        text = passage.text if passage.title.lower() in passage.text.lower() else f"{passage.title}: {passage.text}"
+        asked = f"{text}\nQuestion: {asked_of(question)}"
         grammar = Grammar("lark", f"start: PIECE\nPIECE: %regex {json.dumps({'substring_words': passage.text})}")
         plain = Request(_turns(SYSTEM, EXAMPLES, asked), max_tokens=self.max_tokens, grammar=grammar)
-        text = ctx.generate(plain).text.strip(" \n,;:.")
+        said = ctx.generate(plain).text.strip(" \n,;:.")
         doubting = Request(_turns(SYSTEM + DOUBT, (*EXAMPLES, *WITHOUT), asked))
-        nothing, something = (score.logprob for score in ctx.score(doubting, [NOTHING, text or NOTHING]))
-        said = 1 / (1 + math.exp(min(50.0, nothing - something))) if text else 0.0
-        return _Reading(passage, text, extract(text, question), said * named(asked_of(question), passage.text))
+        nothing, something = (score.logprob for score in ctx.score(doubting, [NOTHING, said or NOTHING]))
+        there = 1 / (1 + math.exp(min(50.0, nothing - something))) if said else 0.0
+        fit = named(asked_of(question), text) * math.exp(NEARNESS * (passage.similarity - nearest))
+        return _Reading(passage, said, extract(said, question), there * fit)
 
 
 def _passages(draft: Draft) -> tuple[Passage, ...]:

@@ -4,7 +4,6 @@ import os
 from dataclasses import replace
 
 import pytest
-from conftest import METALS, SILVER, HashEmbedder, corpus, document, ids
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -12,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from hybrid.errors import UsageError
 from hybrid.retrieval.corpus import open_corpus
 from hybrid.retrieval.store import LocalStore, stats_of
+from tests.retrieval.metals import METALS, SILVER, HashEmbedder, corpus, document, ids
 
 
 def databases(root):

@@ -6,12 +6,12 @@ import sqlite3
 import time
 
 import pytest
-from conftest import METALS, SILVER, HashEmbedder, corpus, document, ids
 
 from hybrid.errors import CacheError
 from hybrid.retrieval import lock
 from hybrid.retrieval.database import Database
 from hybrid.retrieval.store import LocalStore
+from tests.retrieval.metals import METALS, SILVER, HashEmbedder, corpus, document, ids
 
 
 def the_database(root):

@@ -11,8 +11,8 @@ from safetensors.numpy import load_file, save_file
 
 from hybrid.errors import ExtraMissing
 from hybrid.retrieval.bert import Bert
+from hybrid.retrieval.corpus import find_corpus
 from hybrid.retrieval.embed import _FEW, Embedder
-from hybrid.retrieval.readers import find_corpus
 
 TEXTS = [
     "",

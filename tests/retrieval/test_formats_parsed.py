@@ -179,8 +179,8 @@ def test_a_word_file_nested_without_end_is_refused(tmp_path):
 def test_each_page_is_a_document_that_names_it(tmp_path):
     content = make.pdf("Tin is a soft metal.", "", "It melts\nat 505 K.", info=b"<</Title(Of  tin)>>")
     assert read(tmp_path, "tin.pdf", content) == [
-        Document("tin.pdf#1", "Tin is a soft metal.", "tin.pdf, page 1", "Of tin"),
-        Document("tin.pdf#3", "It melts\nat 505 K.", "tin.pdf, page 3", "Of tin"),
+        Document("tin.pdf#1", "Tin is a soft metal.", "tin.pdf, page 1", "Of tin", {"page": "1"}),
+        Document("tin.pdf#3", "It melts\nat 505 K.", "tin.pdf, page 3", "Of tin", {"page": "3"}),
     ]
 
 

@@ -106,9 +106,21 @@ TABLE = 'Metal,Melts at\nTin,"505.078 K, or so"\n\nGold,1337 K,in coins\n,\nIron
 
 def test_each_row_of_a_table_is_a_document_that_names_its_columns(folder):
     assert read(folder, "m.csv", TABLE) == [
-        Document("m.csv#2", "Metal: Tin\nMelts at: 505.078 K, or so", "m.csv, row 2", "m"),
-        Document("m.csv#4", "Metal: Gold\nMelts at: 1337 K\nin coins", "m.csv, row 4", "m"),
-        Document("m.csv#6", "Metal: Iron", "m.csv, row 6", "m"),
+        Document(
+            "m.csv#2",
+            "Metal: Tin\nMelts at: 505.078 K, or so",
+            "m.csv, row 2",
+            "m",
+            {"Metal": "Tin", "Melts at": "505.078 K, or so"},
+        ),
+        Document(
+            "m.csv#4",
+            "Metal: Gold\nMelts at: 1337 K\nin coins",
+            "m.csv, row 4",
+            "m",
+            {"Metal": "Gold", "Melts at": "1337 K"},
+        ),
+        Document("m.csv#6", "Metal: Iron", "m.csv, row 6", "m", {"Metal": "Iron"}),
     ]
 
 

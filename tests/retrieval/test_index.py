@@ -4,12 +4,12 @@ import sqlite3
 
 import numpy as np
 import pytest
-from conftest import HashEmbedder, corpus, document, ids
 
 from hybrid.errors import CacheError
 from hybrid.retrieval import derived, index
 from hybrid.retrieval.index import Index, load_approximate, make_approximate
 from hybrid.retrieval.store import LocalStore
+from tests.retrieval.metals import HashEmbedder, corpus, document, ids
 
 WORDS = [f"word{n}" for n in range(400)]
 

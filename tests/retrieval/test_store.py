@@ -6,7 +6,6 @@ import threading
 import time
 
 import pytest
-from conftest import METALS, SILVER, HashEmbedder, corpus, document, ids
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +14,7 @@ from hybrid.retrieval.corpus import find_corpus
 from hybrid.retrieval.embed import Embedder
 from hybrid.retrieval.store import LocalStore
 from hybrid.types import Store
+from tests.retrieval.metals import METALS, SILVER, HashEmbedder, corpus, document, ids
 
 MODES = ["dense", "lexical", "hybrid"]
 

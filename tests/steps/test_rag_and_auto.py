@@ -1,11 +1,12 @@
 import pytest
 
+from hybrid.chain import Chain
 from hybrid.context import Context, Tools
-from hybrid.errors import CorpusMissing
-from hybrid.steps import Auto, Rag
+from hybrid.errors import CorpusMissing, UsageError
+from hybrid.steps import Auto, Direct, Rag
 from hybrid.steps.auto import choose
 from hybrid.testing import ScriptedModel
-from hybrid.types import Question
+from hybrid.types import Passage, Question
 from tests.doubles import LEAD, TIN, asked, context, draft, ok
 
 
@@ -15,7 +16,7 @@ def test_rag_finds_the_nearest_passages_and_notes_them():
     assert done.passages == (TIN,)
     assert done.answer is None
     assert ctx.trace.events[0].what == "found tin"
-    assert ctx.trace.events[0].detail == {"passages": [{"id": "tin", "similarity": 0.0}]}
+    assert ctx.trace.events[0].detail == {"query": "tin", "passages": [{"id": "tin", "similarity": 0.0}]}
     assert asked(ctx) == []
 
 
@@ -30,6 +31,54 @@ def test_finding_nothing_is_no_error():
     done = Rag()(draft(), ctx)
     assert done.passages == ()
     assert ctx.trace.events[0].what == "found nothing"
+
+
+BRIDGE = Passage("bridge", "The Brennik bridge was built by Ada Rolf.", "guide")
+ROLF = Passage("rolf", "Ada Rolf was born in Tolmen in 1880.", "lives")
+BORN = "When was the builder of the Brennik bridge born?"
+
+
+def test_a_second_hop_searches_for_what_the_model_says_is_missing():
+    ctx = context(["Ada Rolf born"], passages=[ROLF, BRIDGE])
+    done = Rag(k=1, hops=2)(draft(BORN), ctx)
+    assert [passage.id for passage in done.passages] == ["bridge", "rolf"]
+    assert BRIDGE.text in asked(ctx)[0].messages[-1].content
+
+
+@pytest.mark.parametrize("said", ["nothing", "Nothing.", "the Brennik bridge builder"])
+def test_hops_end_where_nothing_is_missing_or_nothing_new_is_found(said: str):
+    ctx = context([said], passages=[BRIDGE, ROLF])
+    done = Rag(k=1, hops=5)(draft(BORN), ctx)
+    assert [passage.id for passage in done.passages] == ["bridge"]
+    assert len(asked(ctx)) == 1
+
+
+def test_other_wordings_are_tried_where_no_passage_names_what_was_asked_about():
+    ctx = context(["Rolf Tolmen"], passages=[BRIDGE, ROLF])
+    done = Rag(k=1, variants=1)(draft("Who made the bridge of Brennick?"), ctx)
+    assert [passage.id for passage in done.passages] == ["bridge", "rolf"]
+    named = Rag(k=1, variants=1)(draft("Who built the Brennik bridge?"), context(passages=[BRIDGE, ROLF]))
+    assert [passage.id for passage in named.passages] == ["bridge"]
+
+
+def test_how_to_answer_is_not_searched_for():
+    ctx = context(passages=[TIN])
+    Rag()(draft("What is tin? If you do not know, say so."), ctx)
+    assert ctx.trace.events[0].detail["query"] == "What is tin?"
+
+
+def test_a_mode_that_there_is_not_is_named():
+    with pytest.raises(UsageError, match="must be dense or lexical or hybrid"):
+        Rag(mode="fuzzy")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("said", "held"), [("Tin is made of cheese", True), ("The mass is 118.71", False)])
+def test_where_only_documents_may_answer_what_they_do_not_bear_out_is_held_back(said: str, held: bool):
+    ctx = context([said], passages=[TIN])
+    done = Chain((Rag(closed=True),), Direct())(draft("What is the atomic mass of tin?"), ctx)
+    assert done.answer is not None
+    assert done.answer.abstained is held
+    assert done.answer.reason == ("no_evidence" if held else None)
 
 
 @pytest.mark.parametrize(

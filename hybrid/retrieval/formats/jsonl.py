@@ -7,7 +7,7 @@ from hybrid.errors import Unreadable
 from hybrid.retrieval.formats.decode import decoded
 from hybrid.types import Document
 
-__all__ = ["read"]
+__all__ = ["document_of", "read"]
 
 _FIELDS = ("id", "title", "source", "text")
 _HINT = 'a line looks like {"id": "tin", "title": "Tin", "source": "my notes", "text": "Tin is a metal."}'
@@ -20,14 +20,15 @@ def read(content: bytes, name: str) -> Iterator[Document]:
     for number, line in enumerate(decoded(content, name).split("\n"), 1):
         if not line.strip():
             continue
-        document = _document(line, f"{name}: line {number}")
+        document = document_of(line, f"{name}: line {number}")
         if document.id in seen:
             raise Unreadable(f"{name}: line {number}: a second {document.id!r}", hint="make ids unique")
         seen.add(document.id)
         yield document
 
 
-def _document(line: str, where: str) -> Document:
+def document_of(line: str, where: str) -> Document:
+    """The document of a line; raises Unreadable, with `where`, if it is none."""
     try:
         fields = json.loads(line)
     except (ValueError, RecursionError) as error:
@@ -37,4 +38,8 @@ def _document(line: str, where: str) -> Document:
     values = {field: fields.get(field) or "" for field in _FIELDS}
     if wrong := [field for field, value in values.items() if not isinstance(value, str)]:
         raise Unreadable(f"{where}: {wrong[0]} is no text", hint=_HINT)
-    return Document(values["id"], values["text"], values["source"] or values["title"] or values["id"], values["title"])
+    metadata = fields.get("metadata") or {}
+    if not isinstance(metadata, dict) or not all(isinstance(value, str) for value in metadata.values()):
+        raise Unreadable(f"{where}: metadata is no object of texts", hint=_HINT)
+    source = values["source"] or values["title"] or values["id"]
+    return Document(values["id"], values["text"], source, values["title"], metadata)

@@ -39,7 +39,7 @@ def read(content: bytes, name: str) -> Iterator[Document]:
             text = _mended(page.extract_text())
             if text:
                 found = True
-                yield Document(f"{name}#{number}", text, f"{name}, page {number}", title)
+                yield Document(f"{name}#{number}", text, f"{name}, page {number}", title, {"page": str(number)})
     except EmptyFileError:
         return
     except DependencyError as error:  # it has a cipher that pypdf cannot do alone

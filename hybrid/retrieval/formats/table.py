@@ -37,7 +37,8 @@ def read(content: bytes, name: str) -> Iterator[Document]:
 def _document(name: str, number: int, columns: list[str], cells: list[str]) -> Document:
     named = zip([*columns, *[""] * len(cells)], cells, strict=False)
     lines = [f"{column}: {cell}" if column.strip() else cell for column, cell in named if cell.strip()]
-    return Document(f"{name}#{number}", "\n".join(lines), f"{name}, row {number}", Path(name).stem)
+    known = {column: cell for column, cell in zip(columns, cells, strict=False) if column.strip()}
+    return Document(f"{name}#{number}", "\n".join(lines), f"{name}, row {number}", Path(name).stem, known)
 
 
 def _rows(text: str, name: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
