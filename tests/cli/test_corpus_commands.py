@@ -4,7 +4,19 @@ import json
 
 import pytest
 
+from hybrid.config import cache_folder
+
 pytestmark = pytest.mark.model
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path, monkeypatch):
+    """A cache of the test's own, with the models of the user's."""
+    own = tmp_path / "cache"
+    own.mkdir()
+    for name in ("models", "digests"):
+        (own / name).symlink_to(cache_folder() / name)
+    monkeypatch.setenv("HYBRID_CACHE", str(own))
 
 
 @pytest.fixture
@@ -17,7 +29,6 @@ def folder(tmp_path):
 
 
 def test_a_corpus_is_built_changed_searched_and_described(run, tmp_path, folder):
-    # The cache of the test is that of the user, for the embedder; the index has a name of its own by its folder.
     name = str(folder)
     built = run("corpus", "build", name)
     assert "1 documents, 1 passages" in built.stdout
