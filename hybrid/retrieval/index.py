@@ -161,7 +161,9 @@ def make_approximate(batches: "Batches", count: int, path: Path, progress: Calla
     """
     faiss = _faiss()
     lists = max(1, int(2 * count**0.5))
-    sample = _sampled(batches, count, min(count, lists * _TRAINING))
+    sample = _sampled(batches, count, min(count, lists * _TRAINING + _QUERIES))
+    # What the centres were learned from is found more easily than what they were not.
+    queries, sample = sample[:_QUERIES].copy(), sample[min(_QUERIES, len(sample) // 2) :]
     dims = sample.shape[1]
     quantizer = faiss.IndexFlatIP(dims)
     index = faiss.IndexIVFScalarQuantizer(
@@ -169,7 +171,6 @@ def make_approximate(batches: "Batches", count: int, path: Path, progress: Calla
     )
     index.cp.seed, index.cp.niter, index.cp.min_points_per_centroid = 1, 10, 1
     index.train(sample)
-    queries = sample[:: max(1, len(sample) // _QUERIES)][:_QUERIES].copy()
     del sample
     last = 0
     for rows, vectors in batches():

@@ -92,7 +92,7 @@ def test_a_large_corpus_is_searched_approximately(tmp_path, embedder, monkeypatc
     for each in documents[:30]:
         right, found = ({p.id for p in s.search(each.text, 10, "dense")} for s in (exact, store))
         shared += len(right & found)
-    assert shared >= 0.95 * 300
+    assert shared >= 0.9 * 300
     assert store.digest == exact.digest
 
 
