@@ -136,8 +136,10 @@ def test_a_missing_or_damaged_file_is_made_again(tmp_path, embedder, damage):
     again = HashEmbedder()
     store = LocalStore.open(corpus(tmp_path, *many()), again, tmp_path)
     assert again.texts == []
+    assert [store.search(text, 1, "dense") for text in texts] == [found[:1] for found in expected]
+    store = LocalStore.open(corpus(tmp_path, *many()), embedder, tmp_path)
+    assert store.stats().index == "approximate"
     assert [store.search(text, 5, "dense") for text in texts] == expected
-    assert LocalStore.open(corpus(tmp_path, *many()), embedder, tmp_path).stats().index == "approximate"
     assert len(files(tmp_path)) == 1
 
 
