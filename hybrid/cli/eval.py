@@ -50,6 +50,7 @@ def list_batteries(as_json: bool) -> None:
 @click.option("--out", type=click.Path(path_type=Path), help="Folder of the run; runs/BATTERY if not given.")
 @click.option("--data", type=click.Path(path_type=Path, exists=True), help="The file of a public set.")
 @click.option("--corpus", default="", help="Where chains that retrieve look, whatever the tasks say.")
+@click.option("--pool", is_flag=True, help="Search among all texts of the public set's file.")
 @click.option("--limit", type=click.IntRange(min=1), help="Tasks to ask; a fair sample.")
 @click.option("--repeats", type=click.IntRange(min=1), default=1, show_default=True, help="How often each is asked.")
 @click.option("--width", type=click.IntRange(1, 64), help="Questions at a time; as measured if not given.")
@@ -64,6 +65,7 @@ def run(
     out: Path | None,
     data: Path | None,
     corpus: str,
+    pool: bool,
     limit: int | None,
     repeats: int,
     width: int | None,
@@ -80,7 +82,8 @@ def run(
 
     Example: hybrid eval run quick --arms "small=qwen2.5-coder-0.5b:pot,large=qwen2.5-coder-1.5b:cot" --out runs/q
     """
-    parsed, found = parse_arms(arms), find_battery(battery, data, corpus)
+    pooled = (out or Path("runs") / battery) / "pool" if pool else None
+    parsed, found = parse_arms(arms), find_battery(battery, data, corpus, pooled)
     folder = out or Path("runs") / found.name.replace("/", "-")
     for row in found.skipped[:5]:
         render.note(f"left out: {row}")

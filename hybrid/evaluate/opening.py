@@ -12,24 +12,32 @@ from hybrid.errors import BadBattery, CorpusMissing
 from hybrid.evaluate.adapters import ADAPTERS, read_set
 from hybrid.evaluate.battery import Battery, Task, battery_names, bundled, read_battery
 from hybrid.evaluate.plan import Arm, OpenArm
+from hybrid.evaluate.pool import without_texts, write_pool
 from hybrid.sandbox import ProcessSandbox
 from hybrid.types import Document, Mode, Model, Passage, Store
 
 __all__ = ["find_battery", "open_arms"]
 
 
-def find_battery(name: str, data: Path | None = None, corpus: str = "") -> Battery:
+def find_battery(name: str, data: Path | None = None, corpus: str = "", pool: Path | None = None) -> Battery:
     """A battery by the name of a bundled one, a path or a public set; `NAME/FAMILY` is one family of it.
 
     Args:
         name: such as `quick`, `reasoning/dates`, `path/to/folder` or `gsm8k`.
         data: the file of a public set.
         corpus: where chains that retrieve look, whatever the tasks say.
+        pool: a folder that becomes such a corpus of all texts in the public set's file; tasks come without theirs.
 
     Raises:
         BadBattery: there is none, or it cannot be understood.
+        LedgerError: the pool cannot be written.
     """
     battery = _find(name, data)
+    if pool:
+        if name not in ADAPTERS or data is None:
+            raise BadBattery("--pool searches the texts of a public set's file", hint="give --data FILE too")
+        write_pool(ADAPTERS[name].pool(data), pool)
+        battery, corpus = without_texts(battery), str(pool)
     if corpus:
         battery = replace(battery, tasks=tuple(replace(task, corpus=corpus) for task in battery.tasks))
     return battery

@@ -1,4 +1,5 @@
 import importlib
+import json
 from pathlib import Path
 
 import pytest
@@ -6,6 +7,7 @@ import pytest
 from hybrid.errors import BadBattery
 from hybrid.evaluate.battery import battery_names, bundled, read_battery, task_line
 from hybrid.evaluate.opening import find_battery
+from hybrid.retrieval.corpus import find_corpus
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = battery_names()
@@ -77,3 +79,31 @@ def test_what_is_no_battery_is_told_what_there_is(name, data, hint):
     with pytest.raises(BadBattery) as caught:
         find_battery(name, data)
     assert hint in caught.value.hint
+
+
+def test_a_pool_has_all_texts_of_the_file_once_and_the_tasks_have_none(tmp_path):
+    ink = {"title": "Ink", "text": "Ink was first made by Zoë Quill."}
+    row = {"question": "who made ink", "answers": ["Zoë Quill"], "ctxs": [ink]}
+    other = {
+        "question": "who made pens",
+        "answers": ["Bo Blot"],
+        "ctxs": [ink, {"title": "Pens", "text": "By Bo Blot."}],
+    }
+    data = tmp_path / "nq.jsonl"
+    data.write_text("".join(json.dumps(each) + "\n" for each in (row, other)), encoding="utf-8")
+    battery = find_battery("nq-oracle", data, pool=tmp_path / "pool")
+    assert {task.question.context for task in battery.tasks} == {()}
+    assert {task.corpus for task in battery.tasks} == {str(tmp_path / "pool")}
+    documents = find_corpus(str(tmp_path / "pool")).documents
+    assert [(each.title, each.text) for each in documents] == [("Ink", ink["text"]), ("Pens", "By Bo Blot.")]
+    before = (tmp_path / "pool" / "documents.jsonl").stat().st_mtime_ns
+    find_battery("nq-oracle", data, pool=tmp_path / "pool")
+    assert (tmp_path / "pool" / "documents.jsonl").stat().st_mtime_ns == before
+
+
+@pytest.mark.parametrize(("name", "file"), [("quick", None), ("gsm8k", "gsm8k.jsonl")])
+def test_a_set_without_texts_has_no_pool(name, file, tmp_path):
+    if file:
+        (tmp_path / file).write_text('{"question": "What is 1+1?", "answer": "#### 2"}\n', encoding="utf-8")
+    with pytest.raises(BadBattery):
+        find_battery(name, tmp_path / file if file else None, pool=tmp_path / "pool")

@@ -9,7 +9,7 @@ from pathlib import Path
 from hybrid.errors import BadBattery
 from hybrid.evaluate.adapters.rows import Found, read_rows
 from hybrid.evaluate.battery import Battery, Task, task_from
-from hybrid.types import Kind
+from hybrid.types import Document, Kind
 
 __all__ = ["Adapter", "Row", "as_aliases", "as_texts", "key_of"]
 
@@ -136,6 +136,8 @@ class Adapter:
     """Whether the file's name is the family: the set has a file for each task."""
     hub: tuple[str, str] | None = None
     """Repository and file on the hub, where it has the published file as it is."""
+    texts_of: Callable[[Row], Iterable[tuple[str, str]]] | None = None
+    """The texts that a row comes with, each with a title or an empty one."""
 
     @property
     def hint(self) -> str:
@@ -150,11 +152,7 @@ class Adapter:
         family = path.name.split(".")[0] if self.by_file else self.name
         tasks: dict[str, Task] = {}
         skipped: list[str] = []
-        try:
-            rows = self.prepare(read_rows(path, self.inside))
-        except BadBattery as error:
-            raise BadBattery(str(error), hint=self.hint) from error
-        for row in rows:
+        for row in self._rows(path):
             try:
                 task = self._task(row, family)
                 if task.id in tasks:
@@ -169,9 +167,37 @@ class Adapter:
         card = f"Published as {self.wants}. Licence: {self.licence}."
         return Battery(self.name, tuple(tasks.values()), cards={family: card}, skipped=tuple(skipped))
 
+    def pool(self, path: Path) -> tuple[Document, ...]:
+        """All texts that the file's rows come with, each once, in their order.
+
+        Raises:
+            BadBattery: the rows of this set have none, or the file cannot be read.
+        """
+        if self.texts_of is None:
+            raise BadBattery(f"the rows of {self.name} come with no texts to search", hint="give --corpus NAME instead")
+        found: dict[str, Document] = {}
+        for row in self._rows(path):
+            try:
+                for title, text in self.texts_of(self._row(row, self.name)):
+                    key = key_of(f"{title}\n{text}")
+                    found[key] = Document(key, text, title or f"{self.name} {key}", title)
+            except BadBattery:  # `read` says which rows these are
+                continue
+        return tuple(found.values())
+
+    def _rows(self, path: Path) -> list[Found]:
+        try:
+            return self.prepare(read_rows(path, self.inside))
+        except BadBattery as error:
+            raise BadBattery(str(error), hint=self.hint) from error
+
     def _task(self, row: Found, family: str) -> Task:
+        return self.task_of(self._row(row, family))
+
+    @staticmethod
+    def _row(row: Found, family: str) -> Row:
         if isinstance(row.content, BadBattery):
             raise row.content
         if not isinstance(row.content, dict):
             raise BadBattery("no JSON object")
-        return self.task_of(Row(family, row.number, row.content))
+        return Row(family, row.number, row.content)

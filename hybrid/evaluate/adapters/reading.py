@@ -64,12 +64,17 @@ def _spans(row: Row, name: str) -> tuple[str, ...]:
 
 def _nq_oracle(row: Row) -> Task:
     """A row is {question, answers, ctxs: [{title, text}]}."""
-    texts = row.get("ctxs")
-    if not isinstance(texts, list) or not texts or not all(isinstance(text, dict) for text in texts):
-        raise BadBattery("ctxs is no list of JSON objects")
-    pages = [Row(row.family, row.number, text) for text in texts]
-    context = [f"Title: {page.text('title')}\n{page.text('text')}" for page in pages]
+    context = [f"Title: {title}\n{text}" for title, text in _pages(row, "ctxs")]
     return row.task(row.text("question"), row.aliases("answers"), context=context)
+
+
+def _pages(row: Row, name: str) -> list[tuple[str, str]]:
+    """The texts of a list of {title, text}."""
+    texts = row.get(name)
+    if not isinstance(texts, list) or not texts or not all(isinstance(text, dict) for text in texts):
+        raise BadBattery(f"{name} is no list of JSON objects")
+    pages = [Row(row.family, row.number, text) for text in texts]
+    return [(page.text("title"), page.text("text")) for page in pages]
 
 
 def _halueval(row: Row) -> Task:
@@ -85,7 +90,10 @@ def _halueval(row: Row) -> Task:
 
 
 def _popqa(row: Row) -> Task:
-    """A row is {id, question, possible_answers, prop, s_pop}, the answers a list or its JSON text."""
+    """A row is {id, question, possible_answers, prop, s_pop}, the answers a list or its JSON text.
+
+    Some copies have paragraphs: [{title, text}], which are not shown.
+    """
     answers = row.get("possible_answers")
     try:
         answers = json.loads(answers) if isinstance(answers, str) else answers
@@ -127,12 +135,14 @@ READING = (
         _squad2,
         inside="data",
         prepare=_by_question,
+        texts_of=lambda row: [("", row.text("context"))],
     ),
     Adapter(
         "nq-oracle",
         "qa_data/nq-open-oracle.jsonl.gz of nelson-liu/lost-in-the-middle",
         "MIT (repository), CC BY-SA 3.0 (Natural Questions)",
         _nq_oracle,
+        texts_of=lambda row: _pages(row, "ctxs"),
     ),
     Adapter("halueval-qa", "data/qa_data.json of RUCAIBox/HaluEval", "MIT", _halueval),
     Adapter(
@@ -141,6 +151,7 @@ READING = (
         "MIT",
         _popqa,
         hub=("akariasai/PopQA", "test.tsv"),
+        texts_of=lambda row: _pages(row, "paragraphs"),
     ),
     Adapter("selfaware", "data/SelfAware.json of yinzhangyue/SelfAware", "CC BY-SA 4.0", _selfaware, inside="example"),
     Adapter(
