@@ -49,12 +49,12 @@ class Shelf:
 
     def carried(self) -> Carried | None:
         """What the user did to the corpus when it was cut or embedded otherwise; call it with the lock held."""
-        others = self._others()
-        if not others:
-            return None
-        with Database(others[-1]).reading() as now:
-            removed = (id for (id,) in now.execute("SELECT id FROM removed"))
-            return Carried(tuple(tables.added_documents(now)), tuple(removed))
+        for path in reversed(self._others()):
+            with Database(path).reading() as now:
+                if tables.generation(now):  # else its first build never came to an end
+                    removed = (id for (id,) in now.execute("SELECT id FROM removed"))
+                    return Carried(tuple(tables.added_documents(now)), tuple(removed))
+        return None
 
     def carry_vectors(self, now: sqlite3.Connection) -> None:
         """Take over the vectors that this embedder has made for the corpus when it was cut otherwise."""

@@ -68,6 +68,20 @@ def test_another_chunking_or_embedder_is_another_index_and_the_old_one_goes(tmp_
     assert not whole & {*embedder.texts} - {"iron"}  # what a chunking leaves as it was is not embedded again
 
 
+def test_changes_outlive_a_build_that_failed(tmp_path, metals, embedder):
+    LocalStore.open(metals, embedder, tmp_path).add([SILVER])
+
+    class Failing(HashEmbedder):
+        def encode(self, texts):
+            raise UsageError("it fails")
+
+    with pytest.raises(UsageError, match="it fails"):
+        LocalStore.open(metals, Failing("another"), tmp_path)
+    assert len(databases(tmp_path)) == 2
+    assert "silver" in ids(LocalStore.open(metals, HashEmbedder("a third"), tmp_path))
+    assert len(databases(tmp_path)) == 1
+
+
 def test_unchanged_documents_are_not_touched(tmp_path, metals, embedder):
     LocalStore.open(metals, embedder, tmp_path)
     embedder.texts.clear()
