@@ -38,10 +38,9 @@ def test_a_corpus_is_built_changed_searched_and_described(run, tmp_path, folder)
     extra = tmp_path / "zinc.md"
     extra.write_text("# Zinc\n\nZinc keeps iron from rusting.", encoding="utf-8")
     assert "1 documents added" in run("corpus", "add", name, str(extra)).stdout
-    for mode in ("dense", "lexical", "hybrid"):
-        found = json.loads(run("corpus", "search", name, "what stops rust, rusting?", "--mode", mode, "--json").stdout)
-        assert found["passages"][0]["id"] == "zinc.md#0"
-        assert found["passages"][0]["similarity"] > 0.3
+    found = json.loads(run("corpus", "search", name, "what stops rust, rusting?", "--mode", "lexical", "--json").stdout)
+    assert found["passages"][0]["id"] == "zinc.md#0"
+    assert found["passages"][0]["similarity"] > 0.3
     stats = json.loads(run("corpus", "stats", name, "--json").stdout)
     assert (stats["documents"], stats["index"], stats["recall"]) == (2, "exact", 1.0)
     assert run("corpus", "remove", name, "zinc.md").returncode == 0
