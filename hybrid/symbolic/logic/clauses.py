@@ -8,7 +8,10 @@ from hybrid.symbolic.logic.lexicon import (
     ARTICLES,
     AUXILIARIES,
     COPULAS,
+    DENIALS,
+    ENDS,
     GENERIC,
+    JOINTS,
     LINKS,
     NEIGHBOURING,
     NOUNS,
@@ -16,6 +19,8 @@ from hybrid.symbolic.logic.lexicon import (
     PARTICIPLES,
     PLACING,
     PRONOUNS,
+    QUANTIFYING,
+    RELATIVES,
 )
 from hybrid.symbolic.logic.scales import BESIDE, BETWEEN, DIRECTLY, FIRST, degree_of
 from hybrid.symbolic.logic.words import Said, Word
@@ -23,10 +28,6 @@ from hybrid.symbolic.logic.words import Said, Word
 __all__ = ["ANY", "Clause", "Unread"]
 
 ANY = Variable("X")
-DENIALS = ("not", "never", "neither", "nor")
-JOINTS = ("and", "or", "nor", "but", "either", "neither", "not")
-ENDS = ("and", "or", "nor", "but", "then", "if", "unless", "when", "whenever", "only", "too", "also")
-_QUANTIFYING = frozenset({"all", "every", "each", "any", "no", "only", "none"})
 
 
 class Unread(ValueError):
@@ -91,7 +92,7 @@ class Clause:
             )
             shared = not again and not self._objects(at) and bool(self._objects(following))
             passive = self.words[following + 1 : following + 2] and self.words[following + 1].written == "by"
-            if shared and not written & {"that", "who", "which"} and (self._is_verb(at) or passive):
+            if shared and not written & {*RELATIVES} and (self._is_verb(at) or passive):
                 raise Unread(f"{self._text!r} can be read in more than one way")
             again = again or bool(self._objects(following)) or bool(written & {"not", "nor"})
             if not again and self._is_denied(at) and not self._is_denied(following):
@@ -193,7 +194,7 @@ class Clause:
             before -= 1
         if before < self.start:  # the whole clause is what is said of those before it
             return before >= 0 and (self._kind(before) == "content" or self.words[before].written in NOUNS)
-        return self._thing(before) is not None or self.words[before].written in ("who", "that", "which")
+        return self._thing(before) is not None or self.words[before].written in RELATIVES
 
     def _ends(self, at: int) -> bool:
         """Whether what a verb says is complete there."""
@@ -215,7 +216,7 @@ class Clause:
         for word in reversed(self.words[self.start : at]):
             if word.kind in ("content", "scale") and word.written not in (*PLACING, *NEIGHBOURING):
                 break
-            if word.written in ("not", "never", "neither", "nor") or word.written.endswith("n't"):
+            if word.written in DENIALS or word.written.endswith("n't"):
                 return True
         return False
 
@@ -242,7 +243,7 @@ class Clause:
         thing = self._thing(position)
         if thing is None or (self.words[position].written in NOUNS and position == at + 1):
             return []
-        if self.words[position].written in PRONOUNS | _QUANTIFYING and self._begins_clause(position):
+        if self.words[position].written in PRONOUNS | QUANTIFYING and self._begins_clause(position):
             return []
         things = [thing]
         while True:
@@ -299,7 +300,7 @@ class Clause:
             return ANY
         if word.written in PRONOUNS:
             return ANY if self.is_general and word.written not in ("that", "which") else None
-        return ANY if word.written in GENERIC - _QUANTIFYING else None
+        return ANY if word.written in GENERIC - QUANTIFYING else None
 
     def _skip(self, position: int, words: Sequence[str]) -> int:
         while position < len(self.words) and self.words[position].written in words:

@@ -7,16 +7,23 @@ does not expect, and a sentence that is doubted proves nothing.
 from collections.abc import Iterator
 
 from hybrid.symbolic.logic.lexicon import (
+    ADJECTIVES_IN_LY,
+    ASKING,
     AUXILIARIES,
     CONDITIONS,
     COPULAS,
     EVERYBODY,
     GENERIC,
+    IFS,
     NEIGHBOURING,
-    NOBODY,
     NOUNS,
     NUMBERS,
-    SOMEBODY,
+    OF_PERSONS,
+    OF_THINGS,
+    OPENERS,
+    PERSONS,
+    PLAIN_NOT,
+    RELATIVES,
     SUBTLE,
     UNDERSTOOD,
 )
@@ -24,15 +31,6 @@ from hybrid.symbolic.logic.readings import apart
 from hybrid.symbolic.logic.words import Said, signs_in
 
 __all__ = ["doubts"]
-
-PLAIN_NOT = ("isn't", "aren't", "wasn't", "weren't", "don't", "doesn't", "didn't")
-ASKING = ("who", "which", "what")
-PERSONS = ("he", "she", "it", "they", "him", "her", "them")
-OF_PERSONS = ("someone", "somebody", "anyone", "anybody", "person", "persons", "people")
-OF_THINGS = ("something", "anything", "thing", "things", "object", "objects")
-OPENERS = ("no", "only", "some", "there", "all", "every", "each", "any", *EVERYBODY, *NOBODY, *SOMEBODY)
-_LY = "friendly lonely lovely ugly silly elderly curly holy lively costly deadly smelly"
-ADJECTIVES_IN_LY = frozenset(_LY.split())
 
 
 def doubts(said: Said) -> tuple[str, ...]:
@@ -92,7 +90,7 @@ def _conditions(said: Said, written: list[str]) -> Iterator[str]:
     both = any(written[at : at + 4] == ["if", "and", "only", "if"] for at in range(len(written)))
     if count > 1 + both or written.count("then") > 1:
         yield "there is a condition within a condition"
-    inside = next((at for at, word in enumerate(written) if word in ("if", "when", "whenever", "unless")), 0)
+    inside = next((at for at, word in enumerate(written) if word in IFS), 0)
     if inside and (written[0] in OPENERS or written[inside - 1] in ("even", ",")):
         yield "of whom the condition speaks is not clear"
     if inside and written[0] in ("a", "an") and written[1] not in NOUNS:
@@ -125,7 +123,7 @@ def _relatives(said: Said, written: list[str]) -> Iterator[str]:
     for at, word in enumerate(written):
         if word in ("this", "these", "those"):
             yield f"the word {word!r} is not understood"
-        if word not in ("who", "that", "which") or (asks and word != "that"):
+        if word not in RELATIVES or (asks and word != "that"):
             continue
         noun = at > 0 and (
             said.words[at - 1].kind == "content" or written[at - 1] in GENERIC or written[at - 1] == "one"
@@ -149,5 +147,5 @@ def _links(said: Said, written: list[str]) -> Iterator[str]:
         again = {each.text for each in said.words[at + 1 :] if each.kind == "name"}
         if said.is_indefinite(at) and said.words[at].text in again:
             yield f"which {word} is meant is not clear"
-    if {"who", "that", "which"} & set(written) and not said.is_general and {"not", "never"} & set(written):
+    if {*RELATIVES} & set(written) and not said.is_general and {"not", "never"} & set(written):
         yield "what is denied is not clear"

@@ -82,3 +82,26 @@ LINKS = ("of", "to", "than", "from", "by")
 EVERYBODY = ("everyone", "everything", "everybody", "anyone", "anything", "anybody")
 NOBODY = ("nobody", "nothing", "none")
 SOMEBODY = ("someone", "something", "somebody")
+IFS = ("if", "when", "whenever", "unless")
+"""What a condition begins with."""
+RELATIVES = ("who", "that", "which")
+"""What begins a clause about the word before."""
+ASKING = ("who", "which", "what")
+DENIALS = ("not", "never", "neither", "nor")
+PLAIN_NOT = ("isn't", "aren't", "wasn't", "weren't", "don't", "doesn't", "didn't")
+JOINTS = ("and", "or", "nor", "but", "either", "neither", "not")
+"""What no clause ends with."""
+ENDS = ("and", "or", "nor", "but", "then", "if", "unless", "when", "whenever", "only", "too", "also")
+"""What a verb's object ends before."""
+QUANTIFYING = frozenset({"all", "every", "each", "any", "no", "only", "none"})
+"""What stands before the word that it speaks of."""
+RESOLVED = ("he", "she", "it", "him", "her")
+"""Pronouns that a name is put in the place of."""
+PERSONS = ("he", "she", "it", "they", "him", "her", "them")
+OF_PERSONS = ("someone", "somebody", "anyone", "anybody", "person", "persons", "people")
+OF_THINGS = ("something", "anything", "thing", "things", "object", "objects")
+OPENERS = ("no", "only", "some", "there", "all", "every", "each", "any", *EVERYBODY, *NOBODY, *SOMEBODY)
+"""What begins a sentence about all, some or none."""
+_LY = "friendly lonely lovely ugly silly elderly curly holy lively costly deadly smelly"
+ADJECTIVES_IN_LY = frozenset(_LY.split())
+"""Those that are no adverbs."""

@@ -21,11 +21,13 @@ from hybrid.symbolic.logic.lexicon import (
     COPULAS,
     EVERYBODY,
     GENERIC,
+    IFS,
     NEIGHBOURING,
     NOBODY,
     NOUNS,
     NUMBERS,
     PLACING,
+    RELATIVES,
     SAYING,
     SOMEBODY,
 )
@@ -37,7 +39,6 @@ __all__ = ["apart", "readings"]
 MOST = 24
 LONGEST = 80
 """Words of a sentence."""
-CONDITIONS = ("if", "when", "whenever", "unless")
 
 
 def readings(said: Said) -> tuple[Formula, ...]:
@@ -79,7 +80,7 @@ def _readings(said: Said) -> Iterator[Formula]:
     if between := apart(said):
         yield between
         return
-    if condition := next((at for at, word in enumerate(written) if word in CONDITIONS), None):
+    if condition := next((at for at, word in enumerate(written) if word in IFS), None):
         yield from _conditional_inside(said, condition)
     elif condition == 0:
         splits = [written.index("then")] if "then" in written else [at for at in range(end) if written[at] == ","]
@@ -193,7 +194,7 @@ def _verbs(words: Sequence[Word]) -> list[int]:
     if not speaking:
         return []
     helping = [at for at, word in enumerate(words) if word.written in (*COPULAS, *AUXILIARIES) and at > speaking[0]]
-    relative = next((at for at, word in enumerate(words) if word.written in ("who", "that", "which")), None)
+    relative = next((at for at, word in enumerate(words) if word.written in RELATIVES), None)
     if helping and (relative is None or relative > helping[0]):
         return helping[:1]
     start = speaking[0] if relative is None else relative + 1
@@ -248,7 +249,7 @@ def _is_whole(said: Said, span: tuple[int, int]) -> bool:
     words = said.words[span[0] : span[1]]
     written = [word.written for word in words]
     helped = bool({*COPULAS, *AUXILIARIES} & set(written))
-    relative = bool({"who", "that", "which"} & set(written))
+    relative = bool({*RELATIVES} & set(written))
     noun = bool(written) and written[-1] in NOUNS
     if relative and "or" in written and not set(written) & {*EVERYBODY, *NOBODY, *NOUNS}:
         return False

@@ -22,6 +22,8 @@ from hybrid.symbolic.logic.lexicon import (
     ORDINALS,
     PARTICIPLES,
     PLACING,
+    RELATIVES,
+    RESOLVED,
     SAYING,
 )
 from hybrid.symbolic.logic.scales import BESIDE, is_scale
@@ -128,7 +130,6 @@ def listed(sentences: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_joined(tokens) for tokens in _listed(sentences)))
 
 
-RESOLVED = ("he", "she", "it", "him", "her")
 TRUTH = re.compile(r"\b(?:tells?|told|is telling) the truth\b", re.IGNORECASE)
 TRUTHFUL = "truthful"
 LIES = re.compile(r"\b(?:lies?|is lying|is a liar)\b", re.IGNORECASE)
@@ -279,7 +280,7 @@ def _looks_like_a_name(tokens: Sequence[str], size: int, small: set[str]) -> boo
     if written[0] in small or any(f"{written[0]}{end}" in small for end in ("s", "es")):
         return False
     following = written[size] if size < len(written) else "."
-    if following in (*NOUNS, "who", "that", "which"):
+    if following in (*NOUNS, *RELATIVES):
         return False
     verb = next((at for at, word in enumerate(written) if word in (*COPULAS, *AUXILIARIES)), 0)
     if not verb:
