@@ -13,11 +13,10 @@ from hybrid.chain import Step
 from hybrid.context import Context
 from hybrid.sentences import sentences
 from hybrid.steps.translating import Drawing, Translation, complete, translate
+from hybrid.symbolic.logic.forms import understood
 from hybrid.symbolic.logic.formula import Atom, Formula, Variable, show, sorts_in
-from hybrid.symbolic.logic.guards import doubts
 from hybrid.symbolic.logic.problem import Problem, Undecided, read_problem
 from hybrid.symbolic.logic.proof import Proof, TooLarge, program_for, proofs_from
-from hybrid.symbolic.logic.readings import readings
 from hybrid.symbolic.logic.scales import Unordered, placed, placed_names
 from hybrid.symbolic.logic.words import Said
 from hybrid.types import Answer, Citation, Draft, Limits, Question
@@ -74,7 +73,7 @@ class Logic(Step):
         told = len(found) - len(problem.goals)
         goals = found[told:]
         premises = [*found[:told], *_assumed(found[:told], goals)]
-        unsure = [each for each in (*premises, *goals) if not each.is_sure]
+        unsure = [each for each in (*premises, *goals) if not each.is_whole]
         if is_proof and (misread := next((goal for goal in goals if not goal.is_sure), None)):
             raise Undecided(_misread(misread))
         used = [each for each in premises if (each.is_sure if is_proof else each.formula)]
@@ -159,7 +158,8 @@ def is_logical(question: Question) -> bool:
     problem = _problem(question)
     if problem is None:
         return False
-    return all(said.is_aside or (readings(said) and not doubts(said)) for said in (*problem.premises, *problem.goals))
+    told = [understood(said) for said in (*problem.premises, *problem.goals) if not said.is_aside]
+    return all(each.readings and not each.doubts for each in told)
 
 
 def _problem(question: Question) -> Problem | None:
@@ -169,7 +169,7 @@ def _problem(question: Question) -> Problem | None:
 
 
 def _misread(each: Translation) -> str:
-    return f"{each.said.text!r} may have been misread ({'; '.join(each.faults)})"
+    return f"{each.said.text!r} may have been misread ({'; '.join((*each.faults, *each.besides))})"
 
 
 def _unproved(draft: Draft, why: str) -> Draft:

@@ -12,11 +12,10 @@ from random import Random
 
 from hybrid.context import Context, derive_seed
 from hybrid.errors import Unsupported
+from hybrid.symbolic.logic.forms import Understood, understood
 from hybrid.symbolic.logic.formula import Formula, show
 from hybrid.symbolic.logic.grammar import faults, grammar_for
-from hybrid.symbolic.logic.guards import doubts
 from hybrid.symbolic.logic.reading import BadFormula, read
-from hybrid.symbolic.logic.readings import readings
 from hybrid.symbolic.logic.words import Said
 from hybrid.types import Message, Request, Sample
 
@@ -67,10 +66,17 @@ class Translation:
     """What speaks against it."""
     confidence: float = 0.0
     """How likely the model finds it among all readings; 1 if there is no other."""
+    besides: tuple[str, ...] = ()
+    """What the sentence may say more than the formula does."""
 
     @property
     def is_sure(self) -> bool:
         return self.formula is not None and not self.faults
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the formula is surely all that the sentence says."""
+        return self.is_sure and not self.besides
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,37 +112,33 @@ def complete(found: Sequence[Translation], drawing: Drawing, ctx: Context) -> li
 def _translate(said: Said, drawing: Drawing, ctx: Context) -> Translation:
     if drawing.free:
         return _written(said, _request(said), ctx)
-    found, doubtful = readings(said), doubts(said)
-    if drawing.guess:
-        return _guessed(said, found, doubtful, ctx)
-    if len(found) == 1:  # the grammar leaves nothing to ask
-        return Translation(said, found[0], doubtful, 1.0)
-    if found:
-        return _likeliest(said, found, doubtful, ctx)
-    return Translation(said, faults=(UNREAD,))
+    found = understood(said)
+    if not found.readings:
+        return Translation(said, faults=(UNREAD,))
+    if len(found.readings) == 1:  # the grammar leaves nothing to ask
+        return Translation(said, found.readings[0], found.doubts, 1.0, found.besides)
+    return _guessed(said, found, ctx) if drawing.guess else _likeliest(said, found, ctx)
 
 
-def _likeliest(said: Said, found: Sequence[Formula], doubtful: Sequence[str], ctx: Context) -> Translation:
+def _likeliest(said: Said, found: Understood, ctx: Context) -> Translation:
     """The reading that the model finds likeliest."""
+    many = f"it can be read in {len(found.readings)} ways"
     try:
-        scores = ctx.score(_request(said), [show(each) for each in found])
+        scores = ctx.score(_request(said), [show(each) for each in found.readings])
     except Unsupported as unable:
-        return Translation(
-            said, found[0], (*doubtful, f"it can be read in {len(found)} ways, and {unable}"), 1 / len(found)
-        )
+        faults = (*found.doubts, f"{many}, and {unable}")
+        return Translation(said, found.readings[0], faults, 1 / len(found.readings), found.besides)
     largest = max(score.logprob for score in scores)
     weights = [math.exp(score.logprob - largest) for score in scores]
     at = weights.index(max(weights))
     sureness = weights[at] / sum(weights)
-    if sureness < SURE:
-        doubtful = (*doubtful, f"it can be read in {len(found)} ways")
-    return Translation(said, found[at], tuple(doubtful), sureness)
+    faults = found.doubts if sureness >= SURE else (*found.doubts, many)
+    return Translation(said, found.readings[at], faults, sureness, found.besides)
 
 
-def _guessed(said: Said, found: Sequence[Formula], doubtful: Sequence[str], ctx: Context) -> Translation:
-    if not found:
-        return Translation(said, faults=(UNREAD,))
-    return Translation(said, Random(derive_seed(ctx.seed, said.text)).choice(found), tuple(doubtful), 1 / len(found))
+def _guessed(said: Said, found: Understood, ctx: Context) -> Translation:
+    chosen = Random(derive_seed(ctx.seed, said.text)).choice(found.readings)
+    return Translation(said, chosen, found.doubts, 1 / len(found.readings), found.besides)
 
 
 def _drawn(said: Said, drawing: Drawing, ctx: Context) -> Translation:

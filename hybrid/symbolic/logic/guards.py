@@ -27,7 +27,6 @@ from hybrid.symbolic.logic.lexicon import (
     SUBTLE,
     UNDERSTOOD,
 )
-from hybrid.symbolic.logic.readings import apart
 from hybrid.symbolic.logic.words import Said, signs_in
 
 __all__ = ["doubts"]
@@ -35,8 +34,6 @@ __all__ = ["doubts"]
 
 def doubts(said: Said) -> tuple[str, ...]:
     """Why the readings of a sentence are not certain; none if they are."""
-    if apart(said):
-        return ()
     written = [word.written for word in said.words]
     guards = (_strange(said), *(guard(said, written) for guard in (_quantifiers, _conditions, _pronouns)))
     found = (why for guard in (*guards, _relatives(said, written), _links(said, written)) for why in guard)

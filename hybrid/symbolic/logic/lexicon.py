@@ -47,7 +47,7 @@ _UNDERSTOOD = (
     "a an the that this these those all every each any some no none only both either neither if then and or nor but "
     "not is are was were be been being am do does did it he him she her they them who someone something somebody "
     "anyone anything anybody everyone everything everybody nobody nothing one ones there people person persons thing "
-    "things object objects of to than from by also too so such unless when whenever never says said claims claimed "
+    "things object objects of to than from by also too so such unless when whenever never "
     "somewhere"
 )
 _PLACING = (
@@ -57,7 +57,7 @@ _PLACING = (
 _SUBTLE = (
     "immediately directly adjacent just almost usually often sometimes probably rarely likely mostly "
     "always implies except both but too even hardly barely scarcely nearly rather quite somewhat still again seldom "
-    "ever few many several half iff possible certain impossible necessarily maybe perhaps true false"
+    "ever few many several half iff possible certain impossible necessarily maybe perhaps true false vice versa"
 )
 
 UNDERSTOOD = frozenset(_UNDERSTOOD.split())
@@ -97,6 +97,8 @@ QUANTIFYING = frozenset({"all", "every", "each", "any", "no", "only", "none"})
 """What stands before the word that it speaks of."""
 RESOLVED = ("he", "she", "it", "him", "her")
 """Pronouns that a name is put in the place of."""
+PARTICLES = ("da", "de", "del", "della", "di", "dos", "du", "van", "von", "der", "den", "bin", "ibn", "al", "el")
+"""What is small within a name."""
 PERSONS = ("he", "she", "it", "they", "him", "her", "them")
 OF_PERSONS = ("someone", "somebody", "anyone", "anybody", "person", "persons", "people")
 OF_THINGS = ("something", "anything", "thing", "things", "object", "objects")

@@ -10,7 +10,6 @@ from hybrid.symbolic.logic.formula import (
     Formula,
     Iff,
     Implies,
-    Name,
     Not,
     Quantified,
     atoms_of,
@@ -25,16 +24,14 @@ from hybrid.symbolic.logic.lexicon import (
     NEIGHBOURING,
     NOBODY,
     NOUNS,
-    NUMBERS,
     PLACING,
     RELATIVES,
-    SAYING,
     SOMEBODY,
 )
-from hybrid.symbolic.logic.scales import APART, BETWEEN, DIRECTLY
-from hybrid.symbolic.logic.words import TRUTHFUL, Said, Word
+from hybrid.symbolic.logic.scales import DIRECTLY
+from hybrid.symbolic.logic.words import Said, Word
 
-__all__ = ["apart", "readings"]
+__all__ = ["MOST", "readings"]
 
 MOST = 24
 LONGEST = 80
@@ -56,8 +53,6 @@ def readings(said: Said) -> tuple[Formula, ...]:
 
 def _says_all(formula: Formula, said: Said) -> bool:
     """Whether every word that says something and every name is in it."""
-    if apart(said):
-        return True
     predicates = {atom.predicate for atom in atoms_of(formula) if isinstance(atom, Atom)}
     whole = {*predicates, *(each.removeprefix(DIRECTLY) for each in predicates)}
     written = {*whole, *(each.rpartition("_")[0] for each in predicates), *names_of(formula)}
@@ -77,37 +72,16 @@ def _readings(said: Said) -> Iterator[Formula]:
     end = len(written)
     if not written or (set(written) & {"who", "whom", "what", "which"} and _is_fronted(said)):
         return
-    if between := apart(said):
-        yield between
-        return
     if condition := next((at for at, word in enumerate(written) if word in IFS), None):
         yield from _conditional_inside(said, condition)
     elif condition == 0:
         splits = [written.index("then")] if "then" in written else [at for at in range(end) if written[at] == ","]
         for split in splits:
             yield from _implied(said, (1, split), (split + 1, end), denied=written[0] == "unless")
-    elif len(saying := [at for at, word in enumerate(written) if word in SAYING]) == 1:
-        yield from _claimed(said, saying[0])
     elif said.is_general and not _starts_with_name(said):
         yield from _about_all(said)
     else:
         yield from _said(said, 0, end)
-
-
-def apart(said: Said) -> Formula | None:
-    """Exactly two people stand between Ann and Bob; the whole sentence says that, or nothing is read."""
-    written = [word.written for word in said.words]
-    if written[:1] != ["exactly"] or len(written) < 4 or written.count(BETWEEN) != 1:
-        return None
-    number, middle = written[1], written.index(BETWEEN)
-    names = [Name(word.text) for word in said.words[middle:] if word.kind == "name"]
-    rest = [word for word in said.words[middle + 1 :] if word.kind != "name"]
-    plain = all(word.written in ("and", "the", "those", "of", ".") for word in rest)
-    placing = any(word.written in PLACING for word in said.words[2:middle])
-    short = 4 <= middle + 1 <= 5 and not {*COPULAS, *AUXILIARIES, "not"} & set(written[2:middle])
-    if not (plain and placing and short and len(names) == 2 and names[0] != names[1] and number in NUMBERS):
-        return None
-    return Atom(APART, (*names, Name(str(NUMBERS[number]))))
 
 
 def _conditional_inside(said: Said, at: int) -> Iterator[Formula]:
@@ -121,14 +95,6 @@ def _conditional_inside(said: Said, at: int) -> Iterator[Formula]:
         yield from _implied(said, (0, at - 1), (at, end))
     else:
         yield from _implied(said, (at + 1, end), (0, at), denied=written[at] == "unless")
-
-
-def _claimed(said: Said, at: int) -> Iterator[Formula]:
-    """Ann says Bob lies: that is so if and only if she tells the truth."""
-    speakers = [Name(word.text) for word in said.words[:at] if word.kind == "name"]
-    for formula in _said(said, at + 1, len(said.words)) if len(speakers) == 1 else ():
-        if all(isinstance(atom, Atom) and atom.predicate == TRUTHFUL for atom in atoms_of(formula)):
-            yield Iff(Atom(TRUTHFUL, (speakers[0],)), formula)
 
 
 def _about_all(said: Said) -> Iterator[Formula]:

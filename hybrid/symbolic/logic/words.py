@@ -4,6 +4,7 @@ A grammar of a sentence is made from these, so a model cannot write of anything 
 """
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -13,14 +14,18 @@ from hybrid.symbolic.logic.lexicon import (
     AUXILIARIES,
     COPULAS,
     DEGREES,
+    DENIALS,
     FUNCTION,
     GENERIC,
+    IFS,
+    JOINTS,
     META,
     NEGATIONS,
     NOUNS,
     NUMBERS,
     ORDINALS,
     PARTICIPLES,
+    PARTICLES,
     PLACING,
     RELATIVES,
     RESOLVED,
@@ -62,10 +67,13 @@ class Said:
     @property
     def is_general(self) -> bool:
         """Whether it speaks of all things, or of any, and not of named ones only."""
+        return not self.of("name") or self.is_of_any
+
+    @property
+    def is_of_any(self) -> bool:
+        """Whether a word of it speaks of all things, or of any, or asks which."""
         asks = self.text.endswith("?") and self.has("who", "whom", "what", "which")
-        if any(map(self.is_indefinite, range(len(self.words)))):
-            return True
-        return asks or not self.of("name") or any(map(self._is_generic, range(len(self.words))))
+        return asks or any(self.is_indefinite(at) or self._is_generic(at) for at in range(len(self.words)))
 
     def is_indefinite(self, at: int) -> bool:
         """If an animal barks: any animal."""
@@ -106,23 +114,40 @@ def read_sentences(sentences: Sequence[str]) -> tuple[Said, ...]:
     found: list[Said] = []
     for sentence, tokens in zip(sentences, split, strict=True):
         said = Said(sentence, tuple(_words(tokens, names, lemmas)))
-        before = found[-1].of("name") if found else ()
-        found.append(said if said.is_general else replace(said, words=tuple(_resolved(said.words, before))))
+        before = found[-1] if found else None
+        found.append(said if said.is_of_any else replace(said, words=tuple(_resolved(said.words, before))))
     return tuple(found)
 
 
-def _resolved(words: Sequence[Word], before: Sequence[str]) -> Iterator[Word]:
+def _resolved(words: Sequence[Word], before: Said | None) -> Iterator[Word]:
     """With names for pronouns: of the one that the sentence has named, else of the one that the last sentence has."""
     named: list[str] = []
     parted = False
-    for word in words:
+    for at, word in enumerate(words):
         if word.kind == "name":
             named.append(word.text)
         parted = parted or word.written in ("then", ",", "if", "unless", "when")
-        if word.written in RESOLVED and (parted or not named) and len(meant := set(named or before)) == 1:
-            yield Word(meant.pop(), "name", word.written)
+        one = set(named or before.of("name") if before else named)
+        plain = _is_plain(words[:at] if named else before.words if before else ())
+        if len(one) == 1 and (parted or not named) and (word.written in RESOLVED or (word.written == "they" and plain)):
+            yield Word(one.pop(), "name", word.written)
         else:
             yield word
+
+
+def _is_plain(words: Sequence[Word]) -> bool:
+    """Whether a name and what it is, or is not, is all there is, so that "they" can only be that one."""
+    written = [word.written for word in words]
+    joining = {*COPULAS, *IFS, *JOINTS, *DENIALS, "then", "also", "the", ",", "."}
+    return all(
+        word.kind == "name" or word.written in joining or (word.kind == "content" and _is_trait(written, at))
+        for at, word in enumerate(words)
+    )
+
+
+def _is_trait(written: Sequence[str], at: int) -> bool:
+    """Is kind, is not kind, is old and kind."""
+    return at > 0 and written[at - 1] in (*COPULAS, *JOINTS, *DENIALS, ",", "also")
 
 
 def listed(sentences: Sequence[str]) -> tuple[str, ...]:
@@ -137,11 +162,12 @@ LIES = re.compile(r"\b(?:lies?|is lying|is a liar)\b", re.IGNORECASE)
 
 def signs_in(sentence: str) -> list[str]:
     """Characters that are part of no word and no mark."""
-    return sorted(set(TOKEN.sub("", sentence)) - set(" \t\n\"“”’'—"))
+    return sorted(set(TOKEN.sub("", unicodedata.normalize("NFC", sentence))) - set(" \t\n\"“”’'—"))
 
 
 def _tokens(sentence: str) -> list[str]:
-    plain = LIES.sub(f"not {TRUTHFUL}", TRUTH.sub(TRUTHFUL, re.sub(r"\s[-–—]+\s", " ; ", sentence).replace("’", "'")))
+    composed = unicodedata.normalize("NFC", sentence).replace("’", "'")
+    plain = LIES.sub(f"not {TRUTHFUL}", TRUTH.sub(TRUTHFUL, re.sub(r"\s[-–—]+\s", " ; ", composed)))
     tokens = TOKEN.findall(plain)
     joined: list[str] = []
     for token in tokens:  # well-known is one word; second-newest, and second-to-last, are several
@@ -260,8 +286,7 @@ def _capitals(split: Sequence[Sequence[str]], small: set[str]) -> set[tuple[str,
         run: list[str] = []
         start = 0
         for at, token in enumerate([*tokens, "."]):
-            is_common = token.lower() in FUNCTION or token.lower() in ORDINALS or is_scale(token.lower())
-            if token.isalpha() and not token[0].islower() and not is_common:
+            if _is_capital(token) or (run and _goes_on(token, tokens[at + 1 :])):
                 start = start if run else at
                 run.append(token.lower())
             elif run:
@@ -272,6 +297,20 @@ def _capitals(split: Sequence[Sequence[str]], small: set[str]) -> set[tuple[str,
                 run = []
     known = inside | first
     return inside | {run for run in first if len(run) == 1 or run[1:] not in known}
+
+
+def _is_capital(token: str) -> bool:
+    """Ann, O'Hara, Jean-Luc, 美咲; not: Bob's."""
+    parts = re.split(r"[_']", token)
+    is_name = all(part.isalpha() and not part[0].islower() for part in parts)
+    return is_name and not (token.lower() in FUNCTION or token.lower() in ORDINALS or is_scale(token.lower()))
+
+
+def _goes_on(token: str, after: Sequence[str]) -> bool:
+    """The "da" of José da Silva, the "One" of Robot One."""
+    if token.islower():
+        return token in PARTICLES and bool(after) and _is_capital(after[0])
+    return token.lower() in NUMBERS
 
 
 def _looks_like_a_name(tokens: Sequence[str], size: int, small: set[str]) -> bool:

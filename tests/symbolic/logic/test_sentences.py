@@ -5,12 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hybrid.symbolic.logic.forms import understood
 from hybrid.symbolic.logic.formula import Formula, show
 from hybrid.symbolic.logic.grammar import faults, grammar_for
-from hybrid.symbolic.logic.guards import doubts
 from hybrid.symbolic.logic.problem import Undecided, read_problem
 from hybrid.symbolic.logic.reading import BadFormula, read
-from hybrid.symbolic.logic.readings import readings
 from hybrid.symbolic.logic.scales import Unordered, is_scale, placed, placed_names
 from hybrid.symbolic.logic.words import Said, listed, read_sentences
 
@@ -87,6 +86,26 @@ READ_TOO = [
     ("Is Bob not smart?", "~smart(bob)"),
     ("Does Bob like Ann?", "like(bob, ann)"),
     ("Who is older than Bob?", "older(X, bob)"),
+    ("Whoever is kind and is not tall is happy.", "kind(X) & ~tall(X) -> happy(X)"),
+    ("Whatever is red is not big.", "red(X) -> ~big(X)"),
+    ("Both Bob and Ann are kind.", "kind(bob) & kind(ann)"),
+    ("Bob is both kind and tall.", "kind(bob) & tall(bob)"),
+    ("If someone is both kind and tall then they are happy.", "kind(X) & tall(X) -> happy(X)"),
+    ("Neither Bob nor Ann is kind.", "~kind(bob) & ~kind(ann)"),
+    ("If someone is kind then they are happy, and vice versa.", "kind(X) <-> happy(X)"),
+    ("Every animal that sees Bob also likes Ann.", "animal(X) & sees(X, bob) -> likes(X, ann)"),
+    ("Only people who are kind are happy.", "happy(X) -> kind(X)"),
+    ("Unless Bob is kind, he is late.", "~kind(bob) -> late(bob)"),
+    ("Bob is not late unless he is tired.", "~tired(bob) -> ~late(bob)"),
+    ("No one who is kind and tall is late.", "kind(X) & tall(X) -> ~late(X)"),
+    ("If Bob is kind then they are tall.", "kind(bob) -> tall(bob)"),
+    ("Zoë is kind.", "kind(zoë)"),
+    ("Zoe\u0308 is kind.", "kind(zoë)"),
+    ("Ñandú and 美咲 are kind.", "kind(ñandú) & kind(美咲)"),
+    ("José da Silva is kind.", "kind(josé_da_silva)"),
+    ("Jean-Luc Petit is not kind.", "~kind(jean_luc_petit)"),
+    ("Sean O'Hara is kind.", "kind(sean_o'hara)"),
+    ("Robot One is older than Robot Two.", "older(robot_one, robot_two)"),
 ]
 DOUBTFUL = [
     "The robin is almost to the left of the crow.",
@@ -184,6 +203,21 @@ Is it possible that Bob is kind?
 Who does Bob like?
 Mary is not a student who likes Bob.
 Bob is not not kind.
+Both are kind.
+Bob and Anne are not both kind.
+Bob is not both kind and tall.
+Bob is kind and vice versa.
+No cats are dogs, and vice versa.
+Bob is late unless he is kind, and vice versa.
+If Bob likes dogs then they are kind.
+Anne says Bob says Carl lies.
+Someone says Bob lies.
+Everyone but not Bob is kind.
+Bob likes everyone except Anne.
+Only people except Bob are kind.
+Not everyone except Bob is kind.
+All people except the kind ones are late.
+Whoever did it is kind.
 """
 CAREFUL_SENTENCES = CAREFUL.strip().split("\n")
 
@@ -212,30 +246,31 @@ TOKENIZER = llguidance.LLTokenizer("byte")
 
 @pytest.mark.parametrize(("sentence", "text"), [*RIGHT, *READ_TOO])
 def test_a_sentence_of_a_known_form_has_one_reading(sentence: str, text: str):
-    assert [show(each) for each in readings(said(sentence))] == [text]
-    assert doubts(said(sentence)) == ()
+    assert [show(each) for each in understood(said(sentence)).readings] == [text]
+    assert understood(said(sentence)).doubts == ()
 
 
 @pytest.mark.parametrize("sentence", DOUBTFUL)
 def test_a_word_that_no_reading_takes_account_of_is_a_doubt(sentence: str):
-    assert doubts(said(sentence))
+    assert understood(said(sentence)).doubts
 
 
 @pytest.mark.parametrize("sentence", UNREADABLE)
 def test_what_is_of_no_known_form_has_no_reading(sentence: str):
-    assert readings(said(sentence)) == ()
+    assert understood(said(sentence)).readings == ()
 
 
 @pytest.mark.parametrize("sentence", CAREFUL_SENTENCES)
 def test_what_was_once_misread_is_not_certain(sentence: str):
     problem = read_sentences([sentence, "Anne is old.", "Bob is old.", "The cat is old.", "Carl is not old."])
-    assert len(readings(problem[0])) != 1 or doubts(problem[0])
+    found = understood(problem[0])
+    assert len(found.readings) != 1 or found.doubts or found.besides
 
 
 def test_where_a_condition_ends_can_be_open():
-    found = [show(each) for each in readings(said("If Bob is red, Ann is kind, Carl is big."))]
+    found = [show(each) for each in understood(said("If Bob is red, Ann is kind, Carl is big.")).readings]
     assert found == ["red(bob) -> kind(ann) & big(carl)", "red(bob) & kind(ann) -> big(carl)"]
-    found = [show(each) for each in readings(said("Bob is either kind or big."))]
+    found = [show(each) for each in understood(said("Bob is either kind or big.")).readings]
     assert found == ["kind(bob) | big(bob)", "kind(bob) ^ big(bob)"]
 
 
@@ -276,7 +311,7 @@ def test_what_the_sentence_does_not_speak_of_cannot_be_written(sentence: str, te
 @given(st.lists(st.text("abXÖж '’-.,?!:\n0123\"\\(", max_size=60), max_size=4))
 def test_any_text_has_words_and_a_grammar_that_can_be_read(sentences: list[str]):
     for each in read_sentences(sentences):
-        for reading in readings(each):
+        for reading in understood(each).readings:
             assert read(show(reading)) == reading
         grammar = grammar_for(each)
         if grammar:
@@ -304,9 +339,42 @@ def test_a_pronoun_is_the_name_that_came_before():
     assert third.of("name") == (), "it may be any of the two"
 
 
+@pytest.mark.parametrize(
+    ("sentence", "text"),
+    [
+        ("All kind people except Ann are happy.", "kind(X) & (X != ann) -> happy(X)"),
+        ("Everyone who is kind, except Ann and Bob, is happy.", "kind(X) & (X != ann) & (X != bob) -> happy(X)"),
+        ("Except for Ann, everyone is happy.", "X != ann -> happy(X)"),
+        ("Nobody except Ann is happy.", "X != ann -> ~happy(X)"),
+    ],
+)
+def test_of_an_exception_the_opposite_may_be_said_or_nothing(sentence: str, text: str):
+    found = understood(said(sentence))
+    assert [show(each) for each in found.readings] == [text]
+    assert found.doubts == ()
+    assert "the opposite of ann" in found.besides[0]
+
+
+def test_they_is_one_only_where_nobody_else_was_spoken_of():
+    named = read_sentences(["Bob is kind and not old.", "They are big.", "Bob likes cats.", "They are red."])
+    assert named[1].of("name") == ("bob",)
+    assert named[3].of("name") == ()
+    assert understood(named[3]).doubts
+
+
+def test_a_sentence_of_a_pronoun_only_is_about_the_one_named_before():
+    named = read_sentences(["The cat is old.", "It is not red.", "Cats are big.", "It is kind."])
+    assert [show(each) for each in understood(named[1]).readings] == ["~red(cat)"]
+    assert understood(named[3]).doubts
+
+
 def test_forms_that_no_stemmer_finds_are_one_word():
     first, second = read_sentences(["The cat is seen by Bob.", "Bob sees the cat."])
-    assert [show(each) for each in readings(first)] == [show(each) for each in readings(second)] == ["seen(bob, cat)"]
+    assert (
+        [show(each) for each in understood(first).readings]
+        == [show(each) for each in understood(second).readings]
+        == ["seen(bob, cat)"]
+    )
 
 
 def test_a_list_names_all_that_there_are():
