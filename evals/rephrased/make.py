@@ -15,7 +15,7 @@ from hybrid.types import Question
 __all__ = ["tasks"]
 
 HERE = Path(__file__).resolve().parent
-SEED = "report"
+SEED = "published"
 """The rules that read sentences were made with items of the seed "develop" in sight."""
 EACH = 12
 """Theories of each form."""

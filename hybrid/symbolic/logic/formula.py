@@ -205,9 +205,10 @@ def sorts_in(formulas: Sequence[Formula]) -> tuple[str, ...]:
 
 
 def _sorts_of(rule: Formula) -> set[str]:
-    if not isinstance(rule, Implies) or not isinstance(rule.left, And):
+    if not isinstance(rule, (Implies, Iff)):
         return set()
-    return {part.predicate for part in rule.left.parts if isinstance(part, Atom) and len(part.terms) == 1}
+    parts = [part for side in (rule.left, rule.right) if isinstance(side, And) for part in side.parts]
+    return {part.predicate for part in parts if isinstance(part, Atom) and len(part.terms) == 1}
 
 
 def rebuilt(formula: Formula, change: Callable[[Atom | Compare], Formula]) -> Formula:
