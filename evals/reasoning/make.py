@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-from evals.reasoning import algebra_words, arith_words, counting, dates, deduction, ordering
+from evals.reasoning import algebra_words, arith_words, boolean, counting, dates, deduction, liars, ordering, swaps
 from evals.reasoning.cases import Case
 from evals.writing import write
 from hybrid.evaluate.battery import Task
@@ -11,7 +11,7 @@ from hybrid.evaluate.battery import Task
 __all__ = ["cases", "tasks"]
 
 HERE = Path(__file__).resolve().parent
-FAMILIES = (arith_words, algebra_words, deduction, ordering, dates, counting)
+FAMILIES = (arith_words, algebra_words, deduction, ordering, dates, counting, boolean, liars, swaps)
 
 
 @cache

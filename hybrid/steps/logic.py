@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from hybrid.chain import Step
 from hybrid.context import Context
 from hybrid.sentences import sentences
-from hybrid.steps.translating import Drawing, Translation, complete, translate
+from hybrid.steps.translating import Drawing, Translation, complete, known, translate
 from hybrid.symbolic.logic.forms import understood
 from hybrid.symbolic.logic.formula import Atom, Formula, Variable, show, sorts_in
 from hybrid.symbolic.logic.problem import Problem, Undecided, read_problem
 from hybrid.symbolic.logic.proof import Proof, TooLarge, program_for, proofs_from
+from hybrid.symbolic.logic.puzzles import Puzzle, read_puzzle
 from hybrid.symbolic.logic.scales import Unordered, placed, placed_names
 from hybrid.symbolic.logic.words import Said
 from hybrid.types import Answer, Citation, Draft, Limits, Question
@@ -48,12 +49,15 @@ class Logic(Step):
 
     def __call__(self, draft: Draft, ctx: Context) -> Draft:
         ctx.expect_program()
-        problem = _problem(draft.question)
-        if problem is None:
-            return _unproved(draft, "the question gives nothing to reason from")
         drawing = Drawing(self.samples, self.temperature, self.free, self.guess)
-        told = [each for each in problem.premises if not each.is_aside]
-        found = translate([*told, *problem.goals], drawing, ctx)
+        if puzzle := _puzzle(draft.question):
+            problem, found = puzzle.problem, known(puzzle)
+        elif read := _problem(draft.question):
+            problem = read
+            told = [each for each in problem.premises if not each.is_aside]
+            found = translate([*told, *problem.goals], drawing, ctx)
+        else:
+            return _unproved(draft, "the question gives nothing to reason from")
         try:
             return self._decided(problem, found, draft, ctx, is_proof=True)
         except Undecided as undecided:
@@ -155,6 +159,8 @@ def _assumed(premises: Sequence[Translation], goals: Sequence[Translation]) -> l
 
 def is_logical(question: Question) -> bool:
     """Whether each of its sentences is of a known form, so that there may be a proof."""
+    if _puzzle(question):
+        return True
     problem = _problem(question)
     if problem is None:
         return False
@@ -162,10 +168,19 @@ def is_logical(question: Question) -> bool:
     return all(each.readings and not each.doubts for each in told)
 
 
+def _puzzle(question: Question) -> Puzzle | None:
+    return read_puzzle(
+        [each for text in (*question.context, question.text) for each in _sentences(text)], question.choices
+    )
+
+
 def _problem(question: Question) -> Problem | None:
-    given = [text[start:end] for text in question.context for start, end in sentences(text)]
-    asked = [question.text[start:end] for start, end in sentences(question.text)]
-    return read_problem(given, asked, question.choices)
+    given = [each for text in question.context for each in _sentences(text)]
+    return read_problem(given, _sentences(question.text), question.choices)
+
+
+def _sentences(text: str) -> list[str]:
+    return [text[start:end] for start, end in sentences(text)]
 
 
 def _misread(each: Translation) -> str:

@@ -15,11 +15,12 @@ from hybrid.errors import Unsupported
 from hybrid.symbolic.logic.forms import Understood, understood
 from hybrid.symbolic.logic.formula import Formula, show
 from hybrid.symbolic.logic.grammar import faults, grammar_for
+from hybrid.symbolic.logic.puzzles import Puzzle
 from hybrid.symbolic.logic.reading import BadFormula, read
 from hybrid.symbolic.logic.words import Said
 from hybrid.types import Message, Request, Sample
 
-__all__ = ["Drawing", "Translation", "complete", "translate"]
+__all__ = ["Drawing", "Translation", "complete", "known", "translate"]
 
 SYSTEM = (
     "Translate the sentence into logic with its own words. X is anyone or anything. & is and, ~ is not, | is or, "
@@ -97,6 +98,12 @@ def translate(sentences: Sequence[Said], drawing: Drawing, ctx: Context) -> tupl
     """The sentences of one problem as formulas, many at a time; those of no known form have none."""
     with ThreadPoolExecutor(AT_A_TIME) as pool:
         return tuple(pool.map(lambda said: _translate(said, drawing, ctx), sentences))
+
+
+def known(puzzle: Puzzle) -> tuple[Translation, ...]:
+    """The sentences of a puzzle with the formulas that they are known to say."""
+    said = (*puzzle.problem.premises, *puzzle.problem.goals)
+    return tuple(Translation(each, formula, (), 1.0) for each, formula in zip(said, puzzle.formulas, strict=True))
 
 
 def complete(found: Sequence[Translation], drawing: Drawing, ctx: Context) -> list[Translation]:

@@ -14,7 +14,11 @@ from evals.reasoning.cases import ASIDE, Case
 from evals.robustness import make as twins_make
 from hybrid.evaluate.battery import Task, task_from, task_line
 
-SIZES = {"arith-words": 160, "algebra-words": 80, "deduction": 120, "ordering": 90, "dates": 80, "counting": 80}
+SIZES = {"arith-words": 160, "algebra-words": 80, "deduction": 120, "ordering": 90, "dates": 80, "counting": 80} | {
+    "boolean": 60,
+    "liars": 60,
+    "swaps": 60,
+}
 NUMBER = r"\d+(?:\.\d+)?(?: times)?|twice"
 
 
