@@ -31,7 +31,7 @@ GAMES = (
     Game(
         "{all} are playing a game.",
         "At the start of the game, they are each holding a ball:",
-        "{who} has a {thing}",
+        "{who} has {thing}",
         "As the game progresses, pairs of players trade balls.",
         "{one} and {other} swap balls.",
         "At the end of the game, {who} has the",
@@ -107,7 +107,7 @@ def draw(streams: Streams, game: Game, size: int, index: int) -> Problem:
     shown = streams.words.sample(things, size)
     right = shown.index(things[held[asked]])
     shown[right], shown[index % size] = shown[index % size], shown[right]
-    start = _listed([game.has.format(who=name, thing=thing) for name, thing in zip(names, things, strict=True)])
+    start = _listed([game.has.format(who=name, thing=_a(thing)) for name, thing in zip(names, things, strict=True)])
     opening = game.opening.format(all=_listed(list(names)))
     return Problem(
         lines=(opening, f"{game.start} {start}.", game.goes, *lines, game.end.format(who=names[asked])),
@@ -117,6 +117,13 @@ def draw(streams: Streams, game: Game, size: int, index: int) -> Problem:
         tags=(f"objects:{size}",),
         words=names,
     )
+
+
+def _a(thing: str) -> str:
+    """A red ball, an orange ball; names and positions have no article."""
+    if not thing.endswith(" ball"):
+        return thing
+    return f"an {thing}" if thing[0] in "aeiou" else f"a {thing}"
 
 
 def _listed(items: list[str]) -> str:

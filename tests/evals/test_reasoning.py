@@ -89,7 +89,8 @@ def test_tasks_survive_being_written() -> None:
     ],
 )
 def test_no_slip_of_grammar(slip: str) -> None:
-    assert [task.question.text for task in both().values() if re.search(slip, task.question.text)] == []
+    texts = [task.question.text for task in both().values() if task.family != "boolean"]
+    assert [text for text in texts if re.search(slip, text)] == []
 
 
 def test_stories_are_many_and_have_few_items_each() -> None:
@@ -229,6 +230,9 @@ SENSIBLE = {
     "ordering": {"names", "premises", "irrelevant"},
     "dates": {"numbers", "names", "premises", "irrelevant"},
     "counting": {"numbers", "names", "premises", "irrelevant"},
+    "boolean": {"numbers"},
+    "liars": {"names"},
+    "swaps": {"names", "numbers"},
 }
 
 
@@ -269,7 +273,7 @@ def test_other_numbers_have_another_answer_and_the_same_words() -> None:
 
 def test_other_names_keep_the_numbers_and_the_answer() -> None:
     for first, twin in twins("names"):
-        if first.family == "ordering":
+        if first.family in ("ordering", "swaps"):
             assert first.question.choices.index(first.target[0]) == twin.question.choices.index(twin.target[0])
             assert set(first.question.choices) != set(twin.question.choices)
         elif first.family != "counting":

@@ -179,6 +179,15 @@ def test_numbers_and_free_texts_are_no_choices(tmp_path: Path):
     assert (brackets.target, brackets.scored_as, words.target) == ((") ]",), "text", ("ink pen",))
 
 
+def test_tasks_that_logic_decides_have_choices(tmp_path: Path):
+    game = "Ann and Bob are playing a game. At the end of the game, Ann has the\nOptions:\n(A) red ball\n(B) blue ball"
+    (swaps,) = bbh(tmp_path, "tracking_shuffled_objects_three_objects", (game, "(B)")).tasks
+    assert (swaps.question.choices, swaps.target) == (("red ball", "blue ball"), ("blue ball",))
+    assert swaps.question.text.endswith("Ann has the")
+    (web,) = bbh(tmp_path, "web_of_lies", ("Question: Ann lies. Does Ann tell the truth?", "No")).tasks
+    assert (web.question.choices, web.target) == (("Yes", "No"), ("No",))
+
+
 def test_bbh_rows_with_bad_options_are_skipped(tmp_path: Path):
     good = ("Who?\nOptions:\n(A) Ada\n(B) Bo", "(A)")
     battery = bbh(

@@ -189,6 +189,26 @@ def test_liars_are_found_out(sandbox: ProcessSandbox):
     assert len(done.answer.citations) == 4
 
 
+def test_expressions_and_swaps_are_proved_with_what_they_take(sandbox: ProcessSandbox):
+    done, _, _ = solved(sandbox, Question("not ( True ) and ( True ) is", ("True", "False")))
+    assert done.answer
+    assert (done.answer.value, done.answer.basis) == ("False", "proved")
+    told = (
+        "Ann, Bob, and Cid are playing a game. At the start of the game, they are each holding a ball: Ann has a red "
+        "ball, Bob has a blue ball, and Cid has a green ball. As the game progresses, pairs of players trade balls. "
+        "First, Ann and Bob swap balls. Then, Bob and Cid swap balls. Finally, Ann and Cid swap balls. "
+    )
+    choices = ("blue ball", "green ball", "red ball")
+    done, model, _ = solved(sandbox, Question(told + "At the end of the game, Ann has the", choices))
+    assert done.answer
+    assert (done.answer.value, done.answer.basis) == ("red ball", "proved")
+    assert model.requests == []
+    done, _, _ = solved(sandbox, Question(told + "At the end of the game, Bob has the"))
+    assert done.answer
+    assert done.answer.value == "green ball"
+    assert is_logical(Question("not ( True ) and ( True ) is"))
+
+
 def test_two_hundred_sentences_and_somebody_who_is_not_mentioned(sandbox: ProcessSandbox):
     told = " ".join(f"All {_word(at)} people are {_word(at + 1)}." for at in range(200))
     done, _, _ = solved(sandbox, Question(f"Bob is {_word(0)}. {told} Is Bob {_word(200)}?"))
