@@ -235,6 +235,58 @@ def test_any_question_is_logical_or_not(text: str):
     assert is_logical(Question("Who?", context=(text,))) in (True, False)
 
 
+LONG = " and ".join(f"b{first}{last}x" for first in "aeiou" * 10 for last in "dgklmnprtv")
+MANY = [f"B{one}{two}{three}u" for one in "aeiou" for two in "dgklmnprtv" for three in "dgklmnprtv"]
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        (Question("Bob is kind. Kind people are big. Is Zed big?"), "unknown"),
+        (
+            Question(
+                "Ann is big. All kind people are big. All big people are red. All red people are kind. Is Ann kind?"
+            ),
+            True,
+        ),
+        (Question("Ann is old. All kind people are big. All big people are kind. Is Ann big?"), "unknown"),
+        (Question(f"Bob is kind. If Bob is {LONG} then Bob is big. Is Bob kind?"), True),
+        (
+            Question("Kind people are big. " + " ".join(f"{name} is kind." for name in MANY) + f" Is {MANY[7]} big?"),
+            True,
+        ),
+        (Question(f"Bob is kind. {', '.join(MANY * 4)} and Zed are kind. Is Bob kind?"), True),
+        (Question("Bob is kind. Ann is big. Is Bob kind and is Ann big?"), True),
+    ],
+)
+def test_odd_questions_have_an_answer(sandbox: ProcessSandbox, question: Question, value: object):
+    done, _, _ = solved(sandbox, question, Logic(guess=True))
+    assert done.answer
+    assert (done.answer.value, done.answer.basis) == (value, "proved")
+
+
+@pytest.mark.parametrize(
+    ("question", "why"),
+    [
+        (Question(""), "gives nothing to reason from"),
+        (Question("Is Bob kind?", context=("", " \n")), "gives nothing to reason from"),
+        (Question("", context=("Bob is kind.",)), "gives nothing to reason from"),
+        (Question("Bob is kind. Ann is big. Is Bob kind? Is Ann big?"), "gives nothing to reason from"),
+        (Question("Bob is kind. Ann is big. Who is kind and who is big?"), "none of the 2 possible answers"),
+        (Question("Bob is kind. Bob is not kind. Is Ann big?"), "contradict each other: Bob is kind. Bob is not kind."),
+        (Question("Bob says Bob lies. Does Bob tell the truth?"), "contradict each other"),
+        (Question("Is Bob kind?", context=(" ".join(f"{name} is kind." for name in MANY * 3),)), "nothing to reason"),
+        (Question(f"Bob is kind. Is Bob {LONG}?"), "its form is not known"),
+        (Question("not " + " " * 20_000 + "Q"), "gives nothing to reason from"),
+        (Question("x. At the start, they each have: " + "a and " * 9_000 + "b swap. At the end, a has"), "not known"),
+    ],
+)
+def test_what_cannot_be_proved_has_a_reason(sandbox: ProcessSandbox, question: Question, why: str):
+    done, _, _ = solved(sandbox, question, Logic(guess=True))
+    assert done.answer is None
+    assert why in done.notes[0]
+
+
 def test_a_book_is_no_problem_of_logic():
     text = "Bob is kind and nice. " * 2_000
     assert not is_logical(Question(text + "Is Bob kind?"))

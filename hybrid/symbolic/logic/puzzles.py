@@ -14,7 +14,10 @@ from hybrid.symbolic.logic.words import Said
 __all__ = ["Puzzle", "read_puzzle"]
 
 MOST = 2_000
-"""Words of an expression, and swaps."""
+"""Words of an expression."""
+MOST_SWAPS = 100
+LONGEST = 1_000
+"""Characters of a sentence about swaps."""
 DEEPEST = 50
 TRUE, FALSE = Atom("true"), Atom("false")
 
@@ -41,8 +44,9 @@ def _puzzle(told: Sequence[tuple[str, Formula]], goals: Sequence[tuple[str, Form
 
 # --- truth values ------------------------------------------------------------------------------
 
-EXPRESSION = re.compile(r"\s*((?:(?:not|and|or|true|false)\b|[()]|\s)+?)\s*(?:\bis\b|=)?\s*[:?]?\s*", re.IGNORECASE)
-ASKING = re.compile(r"\s*(?:Q(?:uestion)?:|what is|evaluate:?|is)?\s*", re.IGNORECASE)
+TOKEN = re.compile(r"\w+|\S")
+BEFORE = ("q", "question", "what", "is", "evaluate", ":")
+AFTER = ("is", "=", ":", "?")
 
 
 class _Wrong(ValueError):
@@ -51,10 +55,14 @@ class _Wrong(ValueError):
 
 def _truth_values(text: str, choices: Sequence[str]) -> Puzzle | None:
     """Not ( True ) and ( True ) is."""
-    asking = ASKING.match(text)
-    match = EXPRESSION.fullmatch(text, asking.end() if asking else 0)
-    tokens = re.findall(r"\w+|[()]", match[1].lower()) if match else []
+    tokens = TOKEN.findall(text.lower())
     if not 1 < len(tokens) <= MOST:
+        return None
+    while tokens and tokens[0] in BEFORE:
+        tokens.pop(0)
+    while tokens and tokens[-1] in AFTER:
+        tokens.pop()
+    if len(tokens) < 2:
         return None
     try:
         formula = _either(tokens, 0)
@@ -128,7 +136,7 @@ ANY = Variable("X")
 
 def _swaps(sentences: Sequence[str], choices: Sequence[str]) -> Puzzle | None:
     """Everybody has something, pairs swap, and one is asked for at the end: a fact is of a moment."""
-    if not 3 <= len(sentences) <= MOST:
+    if not 3 <= len(sentences) <= MOST_SWAPS + 4 or max(map(len, sentences)) > LONGEST:
         return None
     at = next((at for at, each in enumerate(sentences) if START.fullmatch(each)), None)
     end = END.fullmatch(sentences[-1])
