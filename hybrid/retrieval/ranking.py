@@ -7,8 +7,8 @@ from hybrid.retrieval.tables import Hit
 
 __all__ = ["distinct", "fused", "in_order"]
 
-_FLAT = 60
-"""How far the first ranks stand out: less, the larger it is."""
+_FLAT = 5
+"""How far the first ranks stand out: less, the larger it is. Of 0, 5, 20 and 60 it found most within five."""
 _NEARLY = 0.98
 """Cosine beyond which two pieces can be the same said twice."""
 
