@@ -307,7 +307,8 @@ class Draft:
     candidates: tuple[Answer, ...] = ()
     """Every answer that a step has given, in order."""
     closed: bool = False
-    """Whether only the documents may answer, and not what the model knows by heart."""
+    """Whether only documents may answer, and not what the model knows by heart."""
+    dropped: tuple[str, ...] = ()  # passages that are not to be found, by id
     answer: Answer | None = None
 
     def with_(self, **changes: object) -> "Draft":

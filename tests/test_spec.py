@@ -118,10 +118,10 @@ def test_a_fault_is_named_and_a_caret_points_at_it(spec: str, caret: str, messag
     [
         ("rga", "did you mean rag?"),
         ("critc+pot", "did you mean critic?"),
-        ("zzz", "there are: direct, cot, pot, algebra, logic, rag, quote, critic, vote, classify, abstain, auto"),
+        ("zzz", "there are: direct, cot, pot, algebra, logic, rag, quote, drop, critic, vote, classify, abstain, auto"),
         ("critic(round=1)", "did you mean rounds?"),
         ("auto(k=1)", "there are: none"),
-        ("", "steps: direct, cot, pot, algebra, logic, rag, quote, critic, vote, classify, abstain, auto"),
+        ("", "steps: direct, cot, pot, algebra, logic, rag, quote, drop, critic, vote, classify, abstain, auto"),
     ],
 )
 def test_a_hint_says_what_would_be_right(spec: str, hint: str):

@@ -57,9 +57,9 @@ def ask(
     """Answer QUESTION, and say how the answer is known.
 
     Steps: direct, cot, pot (a program computes), algebra (equations are solved), logic (what follows from the
-    sentences), rag (a corpus is searched), quote (a piece of a document, word for word), vote (the value that most
-    tries agree on), critic (revises on evidence only), classify (the likeliest choice), abstain (holds back what is
-    not sure enough), auto (chosen by the question).
+    sentences), rag (a corpus is searched), quote (a piece of a document, word for word), drop (does the answer need
+    what it cites?), vote (the value that most tries agree on), critic (revises on evidence only), classify (the
+    likeliest choice), abstain (holds back what is not sure enough), auto (chosen by the question).
 
     Example: hybrid ask "What is the capital of Australia?" --with rag --corpus countries
     """

@@ -8,6 +8,7 @@ from hybrid.steps.classify import Classify
 from hybrid.steps.cot import Cot
 from hybrid.steps.critic import Critic
 from hybrid.steps.direct import Direct
+from hybrid.steps.drop import Drop
 from hybrid.steps.logic import Logic
 from hybrid.steps.pot import Pot
 from hybrid.steps.quote import Quote
@@ -30,6 +31,5 @@ __all__ = [
     "Vote",
 ]
 
-STEPS: dict[str, type[Step]] = {
-    step.name: step for step in (Direct, Cot, Pot, Algebra, Logic, Rag, Quote, Critic, Vote, Classify, Abstain, Auto)
-}
+_ALL = (Direct, Cot, Pot, Algebra, Logic, Rag, Quote, Drop, Critic, Vote, Classify, Abstain, Auto)
+STEPS: dict[str, type[Step]] = {step.name: step for step in _ALL}

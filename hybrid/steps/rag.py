@@ -52,29 +52,30 @@ class Rag(Step):
 
     def __call__(self, draft: Draft, ctx: Context) -> Draft:
         asked = asked_of(draft.question)
-        passages = self._search(asked, ctx)
+        passages = self._search(asked, draft, ctx)
         if passages and all(named(asked, passage.text) < 1 for passage in passages):
             passages = self._varied(draft, passages, ctx)
         for hop in range(1, self.hops):
             missing = self._missing(draft.with_(passages=passages), ctx, hop)
-            new = _unseen(self._search(missing, ctx), passages) if missing else ()
+            new = _unseen(self._search(missing, draft, ctx), passages) if missing else ()
             if not new:
                 break
             passages += new
         return draft.with_(passages=passages, closed=self.closed)
 
-    def _search(self, query: str, ctx: Context) -> tuple[Passage, ...]:
-        passages = ctx.search(query, self.k, self.mode)
-        found = [{"id": passage.id, "similarity": round(passage.similarity, 4)} for passage in passages]
+    def _search(self, query: str, draft: Draft, ctx: Context) -> tuple[Passage, ...]:
+        found = ctx.search(query, self.k + len(draft.dropped), self.mode)
+        passages = tuple(passage for passage in found if passage.id not in draft.dropped)[: self.k]
+        near = [{"id": passage.id, "similarity": round(passage.similarity, 4)} for passage in passages]
         what = f"found {', '.join(passage.id for passage in passages) or 'nothing'}"
-        ctx.note(self.name, what, query=query, passages=found)
+        ctx.note(self.name, what, query=query, passages=near)
         return passages
 
     def _varied(self, draft: Draft, passages: tuple[Passage, ...], ctx: Context) -> tuple[Passage, ...]:
         for variant in range(self.variants):
             turns = conversation(OTHER_WORDS, draft)
             said = ctx.generate(Request(turns, max_tokens=40, temperature=0.7, seed=variant, stop=("\n",)))
-            passages += _unseen(self._search(said.text.strip(), ctx), passages)
+            passages += _unseen(self._search(said.text.strip(), draft, ctx), passages)
         return passages
 
     def _missing(self, draft: Draft, ctx: Context, hop: int) -> str:
