@@ -13,7 +13,7 @@ from hybrid.retrieval.facts import Facts, facts
 from hybrid.sentences import sentences
 from hybrid.types import Citation, Passage
 
-__all__ = ["cite", "cite_numbers", "named", "supports"]
+__all__ = ["cite", "cite_numbers", "named", "says_something", "supports"]
 
 _SHORT = 3
 """A claim of at most so many content words, none of them the question's, is read together with the question."""
@@ -45,7 +45,7 @@ def cite(question: str, answer: str, passages: Sequence[Passage]) -> tuple[Citat
     found: dict[tuple[str, str], Citation] = {}
     for start, end in sentences(answer):
         claim = answer[start:end]
-        best = _best(question, claim, quotes) if _says_something(claim) else None
+        best = _best(question, claim, quotes) if says_something(claim) else None
         if best is None:
             continue
         fine = _is_supported(question, claim, best)
@@ -76,7 +76,7 @@ def cite_numbers(question: str, numbers: str, passages: Sequence[Passage]) -> tu
 
 def supports(claim: str, quote: str, question: str = "") -> bool:
     """Whether the quote says what the claim says; a short claim is read as the answer to the question."""
-    return _says_something(claim) and _is_supported(question, claim, _Quote(Passage("", quote, ""), quote, ""))
+    return says_something(claim) and _is_supported(question, claim, _Quote(Passage("", quote, ""), quote, ""))
 
 
 def named(question: str, text: str) -> float:
@@ -86,7 +86,8 @@ def named(question: str, text: str) -> float:
     return len(wanted & there.content) / len(wanted) if wanted else 1.0
 
 
-def _says_something(claim: str) -> bool:
+def says_something(claim: str) -> bool:
+    """Whether a text has more than function words."""
     said = facts(claim)
     return bool(said.content or said.numbers or _YES_OR_NO.match(claim))
 

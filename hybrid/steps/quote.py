@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from hybrid.answers import contains, extract, fits, same
 from hybrid.chain import Step
 from hybrid.context import Context
-from hybrid.retrieval.cite import cite, named
+from hybrid.retrieval.cite import cite, named, says_something
 from hybrid.types import Answer, Citation, Draft, Grammar, Message, Passage, Question, Request, Value
 from hybrid.wants import asked_of, expected_kind
 
@@ -76,10 +76,9 @@ class Quote(Step):
     def __call__(self, draft: Draft, ctx: Context) -> Draft:
         if expected_kind(draft.question) in ("choice", "boolean"):
             return draft.with_(notes=(*draft.notes, "a yes, a no or a choice cannot be quoted"))
-        passages = _passages(draft)
-        nearest = max((passage.similarity for passage in passages), default=0.0)
+        fitting = [each for each in _fitting(draft) if each[1] >= self.least]  # what fits less cannot be sure enough
         with ThreadPoolExecutor(AT_A_TIME) as pool:
-            read = list(pool.map(lambda passage: self._read(passage, nearest, draft.question, ctx), passages))
+            read = list(pool.map(lambda each: self._read(*each, draft.question, ctx), fitting))
         read = sorted(read, key=lambda each: -each.confidence)
         for each in read:
             ctx.note(self.name, f"read {each.text!r}", passage=each.passage.id, confidence=round(each.confidence, 3))
@@ -91,28 +90,35 @@ class Quote(Step):
             answer=_conflict(likely[0], rival, draft.question) if rival else _answer(likely[0], draft.question)
         )
 
-    def _read(self, passage: Passage, nearest: float, question: Question, ctx: Context) -> _Reading:
-        """What the passage would answer, and how likely it is that it does.
-
-        That it says it, rather than that it does not, times the share of the question's names that it names; a passage
-        that is less near to the question than another counts less.
-        """
-        text = passage.text if passage.title.lower() in passage.text.lower() else f"{passage.title}: {passage.text}"
-        asked = f"{text}\nQuestion: {asked_of(question)}"
+    def _read(self, passage: Passage, fit: float, question: Question, ctx: Context) -> _Reading:
+        """What the passage would answer; how likely it is that it does, times how well it fits."""
+        asked = f"{_told(passage)}\nQuestion: {asked_of(question)}"
         grammar = Grammar("lark", f"start: PIECE\nPIECE: %regex {json.dumps({'substring_words': passage.text})}")
         plain = Request(_turns(SYSTEM, EXAMPLES, asked), max_tokens=self.max_tokens, grammar=grammar)
         said = ctx.generate(plain).text.strip(" \n,;:.")
         doubting = Request(_turns(SYSTEM + DOUBT, (*EXAMPLES, *WITHOUT), asked))
         nothing, something = (score.logprob for score in ctx.score(doubting, [NOTHING, said or NOTHING]))
-        there = 1 / (1 + math.exp(min(50.0, nothing - something))) if said else 0.0
-        fit = named(asked_of(question), text) * math.exp(NEARNESS * (passage.similarity - nearest))
+        there = 1 / (1 + math.exp(min(50.0, nothing - something))) if says_something(said) else 0.0
         return _Reading(passage, said, extract(said, question), there * fit)
 
 
-def _passages(draft: Draft) -> tuple[Passage, ...]:
-    """What was found, and what belongs to the question."""
+def _fitting(draft: Draft) -> list[tuple[Passage, float]]:
+    """What was found and what belongs to the question, with how well it fits what was asked.
+
+    That is the share of the question's names that it names; a passage that is less near to the question than another
+    fits less.
+    """
+    asked = asked_of(draft.question)
     own = (Passage(f"text {at}", text, f"text {at}") for at, text in enumerate(draft.question.context, 1))
-    return tuple(each for each in (*draft.passages, *own) if each.text.strip())
+    nearest = max((passage.similarity for passage in draft.passages), default=0.0)
+    near = [(each, math.exp(NEARNESS * (each.similarity - nearest))) for each in draft.passages]
+    known = [*near, *((each, 1.0) for each in own)]
+    return [(each, named(asked, _told(each)) * share) for each, share in known if each.text.strip()]
+
+
+def _told(passage: Passage) -> str:
+    """A passage as it is read: one that does not name what its document is about begins with that."""
+    return passage.text if passage.title.lower() in passage.text.lower() else f"{passage.title}: {passage.text}"
 
 
 def _turns(system: str, examples: Sequence[tuple[str, str]], asked: str) -> tuple[Message, ...]:

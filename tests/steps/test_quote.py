@@ -60,8 +60,26 @@ def test_the_likeliest_reading_is_the_answer_with_its_sentence():
 
 
 def test_a_passage_that_does_not_name_what_was_asked_about_counts_for_nothing():
-    answer, _ = answered({"of lead": ("207.2", 9.0)}, [LEAD], "What is the atomic mass of Tin?")
+    answer, ctx = answered({"of lead": ("207.2", 9.0)}, [LEAD], "What is the atomic mass of Tin?")
     assert (answer.abstained, answer.reason, answer.text) == (True, "no_evidence", "")
+    assert asked(ctx) == []
+
+
+def test_a_passage_that_is_much_less_near_than_another_is_not_read():
+    far = replace(LEAD, similarity=0.5)
+    _, ctx = answered({"of tin": ("118.71", 4.0)}, [replace(TIN, similarity=0.8), far], "What is its atomic mass?")
+    assert [TIN.text in request.messages[-1].content for request in asked(ctx)] == [True]
+
+
+def test_a_word_that_says_nothing_is_no_answer():
+    assert answered({"of tin": ("is a", 9.0)}, [TIN])[0].abstained
+
+
+def test_a_passage_that_leans_on_its_title_is_read_with_it():
+    leaning = Passage("tin#1", "It has an atomic mass of 118.71.", "tin.md", title="Tin")
+    answer, ctx = answered({"It has": ("118.71", 4.0)}, [leaning], "What is the atomic mass of Tin?")
+    assert answer.text == "118.71"
+    assert "Tin: It has" in asked(ctx)[0].messages[-1].content
 
 
 @pytest.mark.parametrize(("likely", "abstains"), [(0.1, False), (-0.1, True)])
