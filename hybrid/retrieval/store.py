@@ -3,7 +3,7 @@
 import contextlib
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from hybrid.retrieval.chunk import widened
 from hybrid.retrieval.corpus import Corpus
 from hybrid.retrieval.database import Database
 from hybrid.retrieval.index import Index
-from hybrid.retrieval.ranking import distinct, fused, in_order
+from hybrid.retrieval.search import best
 from hybrid.retrieval.shelf import Shelf
 from hybrid.types import Document, Mode, Passage
 
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = ["LocalStore", "Stats", "stats_of"]
-
-_DEPTH = 100
-"""How far down two lists are fused: what is beyond hardly counts."""
 
 _FEW = 20_000
 """So many chosen passages are compared one by one even if the index is approximate."""
@@ -130,8 +127,8 @@ class LocalStore:
                 return ()
         vector = self._embedder.encode([query])[0]
         with self._database.reading() as now:
-            search = _Search(now, self._index_of(now), query, vector, tables.matching(now, where) if where else None)
-            return search.best(k, mode)
+            among = tables.matching(now, where) if where else None
+            return best(_Candidates(now, self._index_of(now), query, vector, among), vector, k, mode)
 
     def around(self, passage_id: str, words: int) -> str:
         """A passage's text with up to so many words before it and after it in its document, verbatim.
@@ -221,8 +218,8 @@ class LocalStore:
 
 
 @dataclass(frozen=True, slots=True)
-class _Search:
-    """One query of one state of the database."""
+class _Candidates:
+    """What one query finds in one state of the database."""
 
     now: sqlite3.Connection
     index: Index
@@ -230,41 +227,17 @@ class _Search:
     vector: "NDArray[np.float32]"
     among: list[int] | None
 
-    def best(self, k: int, mode: Mode) -> tuple[Passage, ...]:
-        depth = max(_DEPTH, 2 * k)
-        while True:
-            ranked, more = self._ranked(depth, mode)
-            found = distinct([hit for hit, _, _ in ranked], k)
-            if len(found) == k or not more:
-                scores = {hit.row: (score, similarity) for hit, score, similarity in ranked}
-                return tuple(
-                    Passage(f"{hit.document}#{hit.number}", hit.text, hit.source, *scores[hit.row], hit.title)
-                    for hit in found
-                )
-            depth *= 2
-
-    def _ranked(self, depth: int, mode: Mode) -> "tuple[list[tuple[tables.Hit, float, float]], bool]":
-        """Hits with score and similarity, best first, and whether deeper lists could have more."""
-        near, more = self._near(depth) if mode != "lexical" else ([], False)
-        worded = tables.lexical(self.now, self.query, depth, self.among) if mode != "dense" else []
-        hits = tables.hits(self.now, {*near, *(row for row, _ in worded)})
-        # Rounded to what single precision has, so that equal vectors are equally near wherever they are.
-        similarity = {row: round(float(hit.vector @ self.vector), 6) for row, hit in hits.items()}
-        by_words = dict(worded)
-        dense = in_order((hits[row] for row in near if row in hits), similarity, similarity)
-        lexical = in_order((hits[row] for row in by_words), by_words, similarity)
-        scores = {"dense": similarity, "lexical": by_words}.get(mode) or fused(
-            [hit.row for hit in ranked] for ranked in (dense, lexical)
-        )
-        ranked = in_order((hits[row] for row in dict.fromkeys(h.row for h in (*dense, *lexical))), scores, similarity)
-        found = [(hit, scores[hit.row], similarity[hit.row]) for hit in ranked]
-        return found, more or len(worded) >= depth
-
-    def _near(self, depth: int) -> tuple[list[int], bool]:
+    def near(self, most: int) -> tuple[list[int], bool]:
         if self.among is not None and len(self.among) <= _FEW and self.index.is_approximate:
             chosen = self.among
-            return Index().grown(lambda: tables.batches_of(self.now, chosen)).nearest(self.vector, depth)
-        return self.index.nearest(self.vector, depth, self.among)
+            return Index().grown(lambda: tables.batches_of(self.now, chosen)).nearest(self.vector, most)
+        return self.index.nearest(self.vector, most, self.among)
+
+    def worded(self, most: int) -> list[tuple[int, float]]:
+        return tables.lexical(self.now, self.query, most, self.among)
+
+    def hits(self, rows: Iterable[int]) -> dict[int, tables.Hit]:
+        return tables.hits(self.now, rows)
 
 
 def stats_of(corpus: Corpus, embedder: str, cache_root: Path) -> Stats | None:
