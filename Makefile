@@ -39,7 +39,7 @@ install: .venv/installed
 	  { echo "cannot make .venv: install the venv module ('apt install python3-venv' on Debian and Ubuntu)" >&2; exit 3; }
 	@$(BIN)/python hybrid/engine/build.py
 	@echo "installing packages ..."
-	@$(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt -e ".[rag,documents,eval,dev]"
+	@$(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt -e ".[rag,documents,qdrant,eval,dev]"
 	@touch $@
 
 clean:

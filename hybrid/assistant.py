@@ -19,6 +19,7 @@ from hybrid.types import Answer, Bank, Draft, Kind, Model, OnText, Question, San
 
 if TYPE_CHECKING:
     from hybrid.retrieval.embed import Embedder
+    from hybrid.retrieval.qdrant import QdrantStore
     from hybrid.retrieval.store import LocalStore
 
 Progress = Callable[[str, int, int], None]
@@ -66,7 +67,7 @@ class Assistant:
         Args:
             model: catalog name, path of a GGUF file, URL of an OpenAI-compatible server, or a model.
             steps: a spec such as `"rag(k=4)+pot+critic"`, or steps: `Rag(k=4) + Pot() + Critic()`.
-            corpus: name of a corpus, path of a folder of documents, or a store.
+            corpus: name of a corpus, path of a folder of documents, `qdrant+http://HOST:6333/NAME`, or a store.
             sandbox: where programs run; a process sandbox of its own if `None`.
             bank: worked problems, for steps that learn from them; the bundled ones if `None`.
             config: `None` is what the environment and `hybrid.toml` say.
@@ -216,15 +217,24 @@ def open_model(name: str, config: Config, progress: Progress = _silent) -> Model
     return model
 
 
-def open_store(name: str, config: Config, progress: Progress = _silent) -> "LocalStore":
+def open_store(
+    name: str, config: Config, progress: Progress = _silent, *, create: bool = False
+) -> "LocalStore | QdrantStore":
     """The store of a corpus; what is new or changed in its folder is read and embedded first, and `progress` is told.
 
+    `qdrant+http://HOST:6333/NAME` is a collection of a Qdrant server; `create` makes it if there is none.
+
     Raises:
-        CorpusMissing, UsageError, CacheError, ModelMissing (the embedder), ExtraMissing.
+        CorpusMissing, UsageError, CacheError, ModelMissing (the embedder), ExtraMissing, SourceUnreachable.
     """
     from hybrid.retrieval.corpus import find_corpus
+    from hybrid.retrieval.qdrant import SCHEMES, QdrantStore, address_of
     from hybrid.retrieval.store import LocalStore
 
+    if name.startswith(SCHEMES):
+        at, collection = address_of(name)
+        embedder = open_embedder(config)
+        return QdrantStore.open(at, collection, embedder, create=create, offline=config.offline, progress=progress)
     return LocalStore.open(find_corpus(name), open_embedder(config), cache_folder(), progress)
 
 

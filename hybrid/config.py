@@ -1,5 +1,6 @@
 """What a user sets once: flags beat environment variables, which beat `hybrid.toml`, which beats defaults."""
 
+import ipaddress
 import os
 import tomllib
 from dataclasses import dataclass, fields
@@ -7,7 +8,7 @@ from pathlib import Path
 
 from hybrid.errors import UsageError
 
-__all__ = ["Config", "cache_folder", "load_config"]
+__all__ = ["Config", "cache_folder", "is_loopback", "load_config"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,14 @@ def cache_folder() -> Path:
     if named := os.environ.get("HYBRID_CACHE"):
         return Path(named).expanduser()
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "hybrid"
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine, which may be asked offline, too."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def load_config(**flags: object) -> Config:

@@ -74,6 +74,7 @@ ADAPTERS = {
     "pypdf": "retrieval/formats/pdf.py",
     "mammoth": "retrieval/formats/docx.py",
     "bs4": "retrieval/formats/html.py",
+    "qdrant_client": "retrieval/qdrant.py",
     "sympy": "sandbox/server.py",
     "z3": "sandbox/server.py",
 }

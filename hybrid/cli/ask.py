@@ -21,7 +21,7 @@ WIDTH = 4
 @click.argument("question")
 @click.option("--with", "spec", default="auto", show_default=True, help="Steps, such as rag(k=4)+pot+critic.")
 @click.option("--model", help="Catalog name, path of a GGUF file, or URL of an OpenAI-compatible server.")
-@click.option("--corpus", help="Name of a corpus, or a folder of documents.")
+@click.option("--corpus", help="Name of a corpus, a folder of documents, or qdrant+http://HOST:6333/NAME.")
 @click.option("--choices", default="", help='For a multiple-choice question: "A|B|C".')
 @click.option("--expects", type=click.Choice(get_args(Kind)), default="text", help="The kind of answer wanted.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")

@@ -13,7 +13,8 @@ from hybrid.config import cache_folder, load_config
 from hybrid.errors import Unreadable, UsageError
 from hybrid.retrieval.corpus import Corpus, corpus_names, files_of, find_corpus
 from hybrid.retrieval.formats import documents_in
-from hybrid.retrieval.store import Stats, stats_of
+from hybrid.retrieval.qdrant import SCHEMES
+from hybrid.retrieval.store import LocalStore, Stats, stats_of
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
@@ -22,7 +23,8 @@ AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON o
 def corpus() -> None:
     """Build, change and search document collections.
 
-    NAME is a bundled corpus, one of your own, or the path of a folder of files.
+    NAME is a bundled corpus, one of your own, or the path of a folder of files. qdrant+http://HOST:6333/NAME is a
+    collection of a Qdrant server, which `add` makes; its key is HYBRID_QDRANT_KEY.
 
     Example: hybrid corpus search countries "capital of Australia"
     """
@@ -52,6 +54,8 @@ def build(name: str, as_json: bool) -> None:
     start = time.monotonic()
     with bars() as shown:
         store = open_store(name, load_config(), shown.update)
+    if not isinstance(store, LocalStore):
+        raise UsageError(f"{name} has no folder to build it from", hint=f"hybrid corpus add {name} FILES")
     seconds, built, stats = time.monotonic() - start, store.built, store.stats()
     if as_json:
         print(render.as_json({"name": name, "seconds": round(seconds, 3), **asdict(built), "stats": asdict(stats)}))
@@ -75,7 +79,7 @@ def add(name: str, files: tuple[Path, ...]) -> None:
     """
     found, added = list(files_of(files)), 0
     with bars() as shown:
-        store = open_store(name, load_config(), shown.update)
+        store = open_store(name, load_config(), shown.update, create=True)
         for done, file in enumerate(found, 1):
             try:
                 documents = list(documents_in(file.path, file.name))
@@ -141,11 +145,19 @@ def stats(name: str, as_json: bool) -> None:
 
     Example: hybrid corpus stats countries
     """
-    found = find_corpus(name)
+    facts = _of_server(name) if name.startswith(SCHEMES) else _of_folder(find_corpus(name))
+    print(render.as_json(facts) if as_json else render.table(facts.items(), ("", "")).strip("\n "))
+
+
+def _of_folder(found: Corpus) -> dict[str, object]:
     kept = _kept(found)
     facts = {"name": found.name, "title": found.title, "licence": found.licence, "folder": str(found.folder)}
-    known = asdict(kept) if kept else {"documents": len(found.documents), "index": "not built"}
-    print(render.as_json(facts | known) if as_json else render.table((facts | known).items(), ("", "")).strip("\n "))
+    return facts | (asdict(kept) if kept else {"documents": len(found.documents), "index": "not built"})
+
+
+def _of_server(name: str) -> dict[str, object]:
+    store = open_store(name, load_config())
+    return {"name": name, "digest": store.digest, "passages": len(store), "index": "qdrant"}
 
 
 def _kept(found: Corpus) -> Stats | None:

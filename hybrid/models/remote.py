@@ -1,7 +1,6 @@
 """A model behind an OpenAI-compatible server: llama-server, ollama, vLLM and others; standard library only."""
 
 import http.client
-import ipaddress
 import json
 import os
 import time
@@ -11,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from hybrid.config import is_loopback
 from hybrid.deadline import NEVER, Deadline
 from hybrid.errors import ContextOverflow, HybridError, SourceUnreachable, Stopped, Unsupported, UsageError
 from hybrid.models.openai import Growing, body_of, error_of, events_of, loaded, meta_of, take, usage_of, whole
@@ -58,7 +58,7 @@ class RemoteModel:
         self._timeout = timeout
         self._listed: dict[str, Any] | None = None
         self._takes_n = True
-        if offline and not _is_loopback(self._host):
+        if offline and not is_loopback(self._host):
             raise SourceUnreachable(f"{self._url} is not asked, because hybrid is offline", hint="unset HYBRID_OFFLINE")
 
     @property
@@ -221,7 +221,7 @@ class RemoteModel:
         key = os.environ.get("HYBRID_API_KEY", "").strip()
         if not (key.isascii() and key.isprintable()):
             raise UsageError("HYBRID_API_KEY holds what no key does", hint="set it again")
-        if key and (self._secure or _is_loopback(self._host)):
+        if key and (self._secure or is_loopback(self._host)):
             headers["Authorization"] = f"Bearer {key}"
         return headers
 
@@ -250,10 +250,3 @@ class RemoteModel:
         if not isinstance(found, dict):
             raise HybridError(f"{self._url} sent what is no JSON object", hint="is it an OpenAI-compatible server?")
         return found
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -10,7 +10,7 @@ from hybrid.errors import UsageError
 from hybrid.sentences import Span, sentences
 from hybrid.types import Document
 
-__all__ = ["Chunk", "Chunking", "chunk", "widened", "words"]
+__all__ = ["Chunk", "Chunking", "chunk", "gaps", "widened", "words"]
 
 _CJK = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 # Scripts without spaces count a word for each character, and a run without spaces counts one for each 40.
@@ -74,6 +74,12 @@ def chunk(document: Document, chunking: Chunking = Chunking()) -> list[Chunk]:
             )
         )
     return chunks
+
+
+def gaps(text: str, chunks: Sequence[Chunk]) -> list[str]:
+    """What stands in a document's text between the chunk before and the core of each."""
+    ends = [0, *(each.start + len(each.text) for each in chunks)]
+    return [text[end : each.start + each.core] for end, each in zip(ends, chunks, strict=False)]
 
 
 def widened(pieces: Sequence[tuple[str, str, int]], number: int, most: int) -> str:

@@ -13,13 +13,16 @@ from urllib.parse import quote
 
 from hybrid.errors import CacheError, UsageError
 
-__all__ = ["FORMAT", "Database", "disk_errors", "transaction"]
+__all__ = ["FORMAT", "TOKENS", "Database", "disk_errors", "transaction"]
 
 FORMAT = 2
 """Goes into the name of every file: raise it when the tables or what is embedded change."""
 
+TOKENS = "porter unicode61 remove_diacritics 2"
+"""How FTS5 makes words of a text."""
+
 _BUSY_SECONDS = 60.0
-_SCHEMA = """
+_SCHEMA = f"""
 PRAGMA page_size = 8192;
 PRAGMA journal_mode = WAL;
 BEGIN IMMEDIATE;
@@ -40,7 +43,7 @@ CREATE TABLE chunks (
     row INTEGER PRIMARY KEY AUTOINCREMENT, document INTEGER NOT NULL, number INTEGER NOT NULL, start INTEGER NOT NULL,
     gap TEXT NOT NULL, text TEXT NOT NULL, core INTEGER NOT NULL, vector INTEGER NOT NULL, UNIQUE (document, number)
 );
-CREATE VIRTUAL TABLE terms USING fts5(title, text, content='', tokenize='porter unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE terms USING fts5(title, text, content='', tokenize='{TOKENS}');
 CREATE TABLE derived (
     file TEXT NOT NULL, digest TEXT NOT NULL, last INTEGER NOT NULL, count INTEGER NOT NULL, lists INTEGER NOT NULL,
     probes INTEGER NOT NULL, recall REAL NOT NULL

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from hybrid.retrieval.chunk import Chunk
+from hybrid.retrieval.chunk import Chunk, gaps
 from hybrid.retrieval.corpus import document_line
 from hybrid.retrieval.facts import FUNCTION_WORDS
 from hybrid.types import Document
@@ -39,6 +39,7 @@ __all__ = [
     "matching",
     "pieces",
     "put",
+    "telling",
 ]
 
 _BATCH = 8192
@@ -126,9 +127,13 @@ def lexical(now: sqlite3.Connection, query: str, most: int, among: Sequence[int]
 
 def _any_of(query: str) -> str:
     """A query for chunks with any of the words; quoted, so that no word is an operator of FTS5."""
+    return " OR ".join(f'"{word}"' for word in telling(query))
+
+
+def telling(query: str) -> list[str]:
+    """The words of a query that are looked up: without function words, unless it has no others."""
     found = list(dict.fromkeys(re.findall(r"\w+", query.lower())))
-    telling = [word for word in found if word not in FUNCTION_WORDS]
-    return " OR ".join(f'"{word}"' for word in telling or found)
+    return [word for word in found if word not in FUNCTION_WORDS] or found
 
 
 def matching(now: sqlite3.Connection, where: Mapping[str, str]) -> list[int]:
@@ -223,10 +228,7 @@ def put(now: sqlite3.Connection, document: Document, chunks: Sequence[Chunk], fi
     ).lastrowid
     pairs = ((name, value, row) for name, value in document.metadata.items())
     now.executemany("INSERT INTO metadata VALUES (?, ?, ?)", pairs)
-    end = 0
-    for number, each in enumerate(chunks):
-        gap = document.text[end : each.start + each.core]
-        end = each.start + len(each.text)
+    for number, (each, gap) in enumerate(zip(chunks, gaps(document.text, chunks), strict=True)):
         made = now.execute(
             "INSERT INTO chunks (document, number, start, gap, text, core, vector) "
             "SELECT ?, ?, ?, ?, ?, ?, row FROM vectors WHERE digest = ?",

@@ -139,11 +139,10 @@ def test_what_stands_around_a_passage(tmp_path, embedder):
 
 @given(st.text(st.sampled_from("ab A.Z1,。!? \n-東…"), max_size=200), st.integers(1, 9), st.integers(0, 2))
 def test_any_document_can_be_put_together_again(text, max_words, overlap):
-    from hybrid.retrieval.chunk import Chunking, chunk, widened
+    from hybrid.retrieval.chunk import Chunking, chunk, gaps, widened
 
     chunks = chunk(document("d", text), Chunking(max_words, overlap))
-    ends = [0, *(c.start + len(c.text) for c in chunks)]
-    pieces = [(text[end : c.start + c.core], c.text, c.core) for end, c in zip(ends, chunks, strict=False)]
+    pieces = [(gap, c.text, c.core) for gap, c in zip(gaps(text, chunks), chunks, strict=True)]
     for number, each in enumerate(chunks):
         assert widened(pieces, number, 0) == each.text
         assert widened(pieces, number, 1000) == text.strip()
