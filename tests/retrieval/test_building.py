@@ -202,15 +202,6 @@ def test_an_added_document_replaces_that_of_the_same_id(tmp_path, metals, embedd
     assert "tin" not in ids(LocalStore.open(metals, embedder, tmp_path))
 
 
-def test_a_file_that_is_added_again_takes_the_place_of_all_it_had(tmp_path, metals, embedder):
-    store = LocalStore.open(metals, embedder, tmp_path)
-    store.add([document("p1", "Page one on zinc."), document("p2", "Page two on zinc.")], "zinc.pdf")
-    store.add([document("p1", "Page one on zinc, alone.")], "zinc.pdf")
-    assert {"p1", "p2"} & ids(store, "zinc", mode="lexical") == {"p1"}
-    store.remove(["zinc.pdf"])
-    assert ids(store, "zinc", mode="lexical") == set()
-
-
 def test_changes_outlive_a_new_version_of_the_corpus(tmp_path, metals, embedder):
     store = LocalStore.open(metals, embedder, tmp_path)
     store.add([SILVER, document("tin", "The user's own tin.")])
@@ -219,13 +210,6 @@ def test_changes_outlive_a_new_version_of_the_corpus(tmp_path, metals, embedder)
     store = LocalStore.open(corpus(tmp_path, *METALS[:1], other, document("silver", "Bad.")), embedder, tmp_path)
     assert ids(store, "silver tin gold") == {"tin", "silver"}
     assert {p.text for p in store.search("tin silver", 9)} == {SILVER.text, "The user's own tin."}
-
-
-def test_removing_what_is_not_there_is_refused_and_changes_nothing(tmp_path, metals, embedder):
-    store = LocalStore.open(metals, embedder, tmp_path)
-    with pytest.raises(UsageError, match="'lead'"):
-        store.remove(["tin", "lead"])
-    assert "tin" in ids(store, "tin")
 
 
 def test_the_digest_is_the_same_on_every_machine(tmp_path, embedder):
@@ -248,12 +232,6 @@ def test_the_digest_is_the_same_on_every_machine(tmp_path, embedder):
         before = two.digest
         two.add([changed])
         assert two.digest != before
-
-
-def test_surrogates_which_no_encoding_has_are_replaced(tmp_path, metals, embedder):
-    store = LocalStore.open(metals, embedder, tmp_path)
-    store.add([document("odd", "A \ud800 zinc.", "\udfff")])
-    assert ids(store, "zinc \ud800", mode="lexical") == {"odd"}
 
 
 def test_stats_need_no_embedder(tmp_path, metals, embedder):
