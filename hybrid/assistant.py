@@ -227,8 +227,9 @@ def open_store(
     Raises:
         CorpusMissing, UsageError, CacheError, ModelMissing (the embedder), ExtraMissing, SourceUnreachable.
     """
+    from hybrid.retrieval.address import SCHEMES, address_of
     from hybrid.retrieval.corpus import find_corpus
-    from hybrid.retrieval.qdrant import SCHEMES, QdrantStore, address_of
+    from hybrid.retrieval.qdrant import QdrantStore
     from hybrid.retrieval.store import LocalStore
 
     if name.startswith(SCHEMES):

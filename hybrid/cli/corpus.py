@@ -11,9 +11,9 @@ from hybrid.cli import render
 from hybrid.cli.waiting import Waiting, bars
 from hybrid.config import cache_folder, load_config
 from hybrid.errors import Unreadable, UsageError
+from hybrid.retrieval.address import SCHEMES
 from hybrid.retrieval.corpus import Corpus, corpus_names, files_of, find_corpus
 from hybrid.retrieval.formats import documents_in
-from hybrid.retrieval.qdrant import SCHEMES
 from hybrid.retrieval.store import LocalStore, Stats, stats_of
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")

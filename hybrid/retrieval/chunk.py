@@ -10,7 +10,7 @@ from hybrid.errors import UsageError
 from hybrid.sentences import Span, sentences
 from hybrid.types import Document
 
-__all__ = ["Chunk", "Chunking", "chunk", "gaps", "widened", "words"]
+__all__ = ["Chunk", "Chunking", "Cut", "chunk", "gaps", "grouped", "widened", "words"]
 
 _CJK = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 # Scripts without spaces count a word for each character, and a run without spaces counts one for each 40.
@@ -74,6 +74,22 @@ def chunk(document: Document, chunking: Chunking = Chunking()) -> list[Chunk]:
             )
         )
     return chunks
+
+
+Cut = tuple[Document, list[Chunk]]
+"""A document and its chunks."""
+
+
+def grouped(documents: Iterable[Document], chunking: Chunking, most: int) -> Iterator[list[Cut]]:
+    """Documents with their chunks, about so many chunks at a time."""
+    group: list[Cut] = []
+    for document in documents:
+        group.append((document, chunk(document, chunking)))
+        if sum(1 + len(pieces) for _, pieces in group) >= most:
+            yield group
+            group = []
+    if group:
+        yield group
 
 
 def gaps(text: str, chunks: Sequence[Chunk]) -> list[str]:

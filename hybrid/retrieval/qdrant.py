@@ -3,21 +3,18 @@
 import contextlib
 import hashlib
 import json
-import os
-import re
 import threading
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
-from hybrid.config import is_loopback
 from hybrid.errors import CacheError, CorpusMissing, ExtraMissing, HybridError, SourceUnreachable, UsageError
 from hybrid.retrieval import tables
+from hybrid.retrieval.address import is_url, key_for
 from hybrid.retrieval.building import Encoder, Progress, encodable, storable
-from hybrid.retrieval.chunk import Chunk, Chunking, chunk, gaps, widened
+from hybrid.retrieval.chunk import Chunking, Cut, gaps, grouped, widened
 from hybrid.retrieval.search import best
 from hybrid.retrieval.sparse import weights
 from hybrid.types import Document, Mode, Passage
@@ -26,37 +23,13 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["SCHEMES", "QdrantStore", "address_of"]
+__all__ = ["QdrantStore"]
 
-SCHEMES = ("qdrant+http://", "qdrant+https://")
-"""What the address of a collection begins with."""
 _FORMAT = 1
 """Raise it when what is kept of a chunk changes."""
 _IDS = uuid.UUID("a9f1d0a2-6f0b-4c55-9a54-0f7c6f0d7a52")
-_BATCH, _PAGE = 256, 1000
-_SECONDS = 60
-"""So long a server may be silent."""
+_BATCH, _PAGE, _SECONDS = 256, 1000, 60
 _SHOWN = ["document", "number", "text", "source", "title"]
-
-
-def address_of(address: str) -> tuple[str, str]:
-    """URL of the server and name of the collection in `qdrant+http://HOST:6333/NAME`.
-
-    Raises:
-        UsageError: it is no such address.
-    """
-    url, _, name = address.removeprefix("qdrant+").rpartition("/")
-    hint = "write qdrant+http://localhost:6333/NAME"
-    try:
-        parts = urlsplit(url)
-        known = parts.hostname and (parts.port or True)
-    except ValueError:
-        known = False
-    if known and "@" in parts.netloc:
-        raise UsageError("a password in a URL is not used", hint="set HYBRID_QDRANT_KEY")
-    if not known or not re.fullmatch(r"[\w-][\w.-]{0,199}", name) or not url.startswith(("http://", "https://")):
-        raise UsageError(f"{address!r} does not name a collection of a Qdrant server", hint=hint)
-    return url, name
 
 
 class QdrantStore:
@@ -73,7 +46,7 @@ class QdrantStore:
         self._made = {"hybrid": _FORMAT, "embedder": embedder.digest, **asdict(chunking)}
         self._closed = False
         # qdrant-client itself, where it is the store, is for one thread at a time.
-        self._turn = contextlib.nullcontext() if _is_url(at) else threading.Lock()
+        self._turn = contextlib.nullcontext() if is_url(at) else threading.Lock()
 
     @classmethod
     def open(
@@ -173,7 +146,7 @@ class QdrantStore:
         """
         new = {document.id: document for document in map(storable, documents)}
         done = 0
-        for group in _groups(new.values(), self._chunking):
+        for group in grouped(new.values(), self._chunking, _BATCH):
             self._put(group, file)
             done += len(group)
             self._progress(f"embedding {self._name}", done, len(new))
@@ -223,15 +196,11 @@ class QdrantStore:
                     raise _no_collection(self._at, self._name)
                 self._create(client)
             kept = client.get_collection(self._name).config.metadata or {}
-        where = f"the collection {self._name} at {self._at}"
+        where, hint = f"the collection {self._name} at {self._at}", "take another name, or set again what was set then"
         if "hybrid" not in kept:
-            raise UsageError(
-                f"{where} was not made by hybrid", hint="take another name; hybrid needs Qdrant 1.16 or newer"
-            )
+            raise UsageError(f"{where} was not made by hybrid, or by a Qdrant before 1.16", hint="take another name")
         if others := [key for key, value in self._made.items() if kept.get(key) != value]:
-            raise UsageError(
-                f"{where} was made with another {' and '.join(others)}", hint="set the same again, or take another name"
-            )
+            raise UsageError(f"{where} was made with another {' and '.join(others)}", hint=hint)
 
     def _create(self, client: Any) -> None:
         from qdrant_client import models
@@ -245,15 +214,15 @@ class QdrantStore:
                 sparse_vectors_config={"words": models.SparseVectorParams(modifier=models.Modifier.IDF)},
                 metadata=self._made,
             )
-            if _is_url(self._at):
-                for key in ("document", "file", "metadata"):
-                    client.create_payload_index(self._name, key, models.PayloadSchemaType.KEYWORD)
-                client.create_payload_index(self._name, "number", models.PayloadSchemaType.INTEGER)
+            if is_url(self._at):
+                for key in ("document", "file", "metadata", "number"):
+                    kind = models.PayloadSchemaType.INTEGER if key == "number" else models.PayloadSchemaType.KEYWORD
+                    client.create_payload_index(self._name, key, kind)
         except UnexpectedResponse as error:
             if error.status_code != 409:  # somebody else was faster
                 raise
 
-    def _put(self, group: "_Group", file: str) -> None:
+    def _put(self, group: Sequence[Cut], file: str) -> None:
         """Embed and write what is new or changed in a group of documents, and take away what they had beyond."""
         from qdrant_client import models
 
@@ -267,24 +236,18 @@ class QdrantStore:
             for each, pieces in group
             if kept.get(each.id, Counter()) != Counter({(tables.fingerprint(each).hex(), file): len(pieces)})
         ]
+        if not changed:
+            return
         vectors = self._embedder.encode([tables.embedded(piece) for _, pieces in changed for piece in pieces])
         points = list(_made_of(changed, vectors, file, self._chunking.max_words))
-        beyond = [
-            models.Filter(
-                must=[
-                    _is("document", each.id),
-                    models.FieldCondition(key="number", range=models.Range(gte=len(pieces))),
-                ]
-            )
-            for each, pieces in changed
-        ]
+        beyond = []
+        for each, pieces in changed:
+            more = models.FieldCondition(key="number", range=models.Range(gte=len(pieces)))
+            beyond.append(models.Filter(must=[_is("document", each.id), more]))
         with self._asking() as client:
             for start in range(0, len(points), _BATCH):
                 client.upsert(self._name, points[start : start + _BATCH])
             _delete(client, self._name, beyond)
-
-
-_Group = list[tuple[Document, list[Chunk]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,46 +279,28 @@ class _Candidates:
         """Rows and scores, and whether there may be more; further until the last is not cut off within a tie."""
         from qdrant_client import models
 
-        where, wide = models.Filter(must=self.narrowed) if self.narrowed else None, most + 1
+        asked: dict[str, Any] = {"using": using, "with_payload": _SHOWN, "with_vectors": ["dense"]}
+        asked["query_filter"] = models.Filter(must=self.narrowed) if self.narrowed else None
+        wide = most + 1
         while True:
-            points = self.client.query_points(
-                self.name,
-                query,
-                using=using,
-                query_filter=where,
-                limit=wide,
-                with_payload=_SHOWN,
-                with_vectors=["dense"],
-            ).points
+            points = self.client.query_points(self.name, query, limit=wide, **asked).points
             last = points[most - 1].score if len(points) > most else None
             if last is None or len(points) < wide or points[-1].score < last:
                 break
             wide *= 2
-        found = [point for point in points if last is None or point.score >= last]
-        self.found.update((hit.row, hit) for hit in map(_hit, found))
-        return [(uuid.UUID(point.id).int, round(point.score, 6)) for point in found], last is not None
+        found = [(_hit(point), point.score) for point in points if last is None or point.score >= last]
+        self.found.update((hit.row, hit) for hit, _ in found)
+        return [(hit.row, round(score, 6)) for hit, score in found], last is not None
 
 
 def _hit(point: Any) -> tables.Hit:
     import numpy as np
 
-    vector = np.array(point.vector["dense"], np.float32)
-    return tables.Hit(uuid.UUID(point.id).int, **{key: point.payload[key] for key in _SHOWN}, vector=vector)
+    shown = {key: point.payload[key] for key in _SHOWN}
+    return tables.Hit(uuid.UUID(str(point.id)).int, vector=np.array(point.vector["dense"], np.float32), **shown)
 
 
-def _groups(documents: Iterable[Document], chunking: Chunking) -> Iterator[_Group]:
-    """Documents with their chunks, about as many at a time as are embedded at a time."""
-    group: _Group = []
-    for document in documents:
-        group.append((document, chunk(document, chunking)))
-        if sum(1 + len(pieces) for _, pieces in group) >= _BATCH:
-            yield group
-            group = []
-    if group:
-        yield group
-
-
-def _made_of(group: _Group, vectors: "NDArray[np.float32]", file: str, usual: int) -> Iterator[Any]:
+def _made_of(group: Sequence[Cut], vectors: "NDArray[np.float32]", file: str, usual: int) -> Iterator[Any]:
     """The points of all chunks; a point's id is that of its chunk."""
     from qdrant_client import models
 
@@ -409,10 +354,6 @@ def _pairs(metadata: Mapping[str, str]) -> list[str]:
     return [json.dumps(pair) for pair in sorted(metadata.items())]
 
 
-def _is_url(at: str) -> bool:
-    return at.startswith(("http://", "https://"))
-
-
 def _client(at: str, offline: bool) -> Any:
     try:
         from qdrant_client import QdrantClient
@@ -420,11 +361,8 @@ def _client(at: str, offline: bool) -> Any:
         raise ExtraMissing(
             "a corpus in Qdrant needs qdrant-client, which is not installed", hint='pip install "hybrid-lm[qdrant]"'
         ) from error
-    if _is_url(at):
-        here = is_loopback(urlsplit(at).hostname or "")
-        if offline and not here:
-            raise SourceUnreachable(f"{at} is not asked, because hybrid is offline", hint="unset HYBRID_OFFLINE")
-        key = _key() if here or at.startswith("https://") else ""
+    if is_url(at):
+        key = key_for(at, offline)
         headers = {"api-key": key} if key else {}
         return QdrantClient(url=at, timeout=_SECONDS, headers=headers, check_compatibility=False, trust_env=False)
     try:
@@ -432,13 +370,6 @@ def _client(at: str, offline: bool) -> Any:
         return QdrantClient(**place, force_disable_check_same_thread=True)
     except RuntimeError as error:
         raise CacheError(f"another process has opened {at}", hint="end it, or start a Qdrant server") from error
-
-
-def _key() -> str:
-    key = os.environ.get("HYBRID_QDRANT_KEY", "").strip()
-    if not (key.isascii() and key.isprintable()):
-        raise UsageError("HYBRID_QDRANT_KEY holds what no key does", hint="set it again")
-    return key
 
 
 def _no_collection(at: str, name: str) -> CorpusMissing:
@@ -461,8 +392,8 @@ def _told(at: str, name: str) -> Iterator[None]:
         raise HybridError(f"{at} answered {error.status_code} about {name}", hint="see the server's log") from error
     except ResponseHandlingException as error:
         reason = (str(error.source).splitlines() or ["it broke off"])[0]
-        raise SourceUnreachable(
-            f"no Qdrant server answers at {at}: {reason}", hint="start it, or check its URL"
-        ) from error
+        raise SourceUnreachable(f"no Qdrant server answers at {at}: {reason}", hint="check its URL") from error
     except QdrantException as error:
         raise HybridError(f"{at} has too much to do", hint="try again later") from error
+    except (KeyError, TypeError, ValueError) as error:
+        raise HybridError(f"{at} says of {name} what hybrid cannot read", hint="is it a Qdrant server?") from error
