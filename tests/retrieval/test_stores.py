@@ -94,6 +94,12 @@ def test_equal_scores_come_in_the_order_of_ids(holding):
                 assert [p.id for p in store.search("metal", k, mode)] == [f"d{n}#0" for n in range(min(k, 8))]
 
 
+def test_of_many_that_are_equally_good_none_is_cut_off(holding):
+    store = holding(*[document(f"d{n:03}", f"The metal {'ab'[n % 2]}.") for n in reversed(range(250))])
+    for mode in MODES:
+        assert [p.id for p in store.search("metal", 2, mode)] == ["d000#0", "d001#0"]
+
+
 def test_what_says_the_same_comes_once(holding):
     again = [document(f"copy{n}", "The metal tin  IS soft.") for n in range(300)]
     others = [document("a", "The metal tin is soft."), document("b", "The metal lead is soft too.")]
