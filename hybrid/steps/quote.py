@@ -78,7 +78,7 @@ class Quote(Step):
             return draft.with_(notes=(*draft.notes, "a yes, a no or a choice cannot be quoted"))
         fitting = [each for each in _fitting(draft) if each[1] >= self.least]  # what fits less cannot be sure enough
         with ThreadPoolExecutor(AT_A_TIME) as pool:
-            read = list(pool.map(lambda each: self._read(*each, draft.question, ctx), fitting))
+            read = list(pool.map(lambda each: self._read(each[0], each[1], draft.question, ctx), fitting))
         read = sorted(read, key=lambda each: -each.confidence)
         for each in read:
             ctx.note(self.name, f"read {each.text!r}", passage=each.passage.id, confidence=round(each.confidence, 3))
