@@ -6,6 +6,7 @@ follows from all, so a proof takes only those whose formulas nothing speaks agai
 way of an "unknown". Without a proof, all formulas together give an answer that is no more than recalled.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -104,6 +105,8 @@ class Logic(Step):
             raise Undecided("the sentences do not say")
         if is_proof and unsure and not proof.because:  # that something does not follow takes every sentence
             raise Undecided(_misread(unsure[0]))
+        if is_proof and not proof.because and (alike := _alike([*premises, *goals])):
+            raise Undecided(f"{' and '.join(alike)} may be one word")
         used = [premises[number] for number in proof.because]
         goal = goals[at] if problem.asks == "which" else goals[0]
         formulas = [show(each.formula) for each in (*used, goal) if each.formula]
@@ -146,6 +149,16 @@ class Logic(Step):
             quotes = " ".join(premises[at].said.text for at in contradiction.because)
             raise Undecided(f"the sentences contradict each other: {quotes}")
         return proofs
+
+
+def _alike(found: Sequence[Translation]) -> tuple[str, ...]:
+    """Two words that differ in a doubled letter or a last s only, as one that is misspelled somewhere does."""
+    known: dict[str, str] = {}
+    for word in re.findall(r"[^\W\d_]+", " ".join(show(each.formula) for each in found if each.formula)):
+        other = known.setdefault(re.sub(r"(.)\1", r"\1", word.removesuffix("s")), word)
+        if other != word:
+            return other, word
+    return ()
 
 
 def _assumed(premises: Sequence[Translation], goals: Sequence[Translation]) -> list[Translation]:

@@ -275,6 +275,10 @@ def test_odd_questions_have_an_answer(sandbox: ProcessSandbox, question: Questio
         (Question("Bob is kind. Ann is big. Who is kind and who is big?"), "none of the 2 possible answers"),
         (Question("Bob is kind. Bob is not kind. Is Ann big?"), "contradict each other: Bob is kind. Bob is not kind."),
         (Question("Bob says Bob lies. Does Bob tell the truth?"), "contradict each other"),
+        (
+            Question("Bob is an aligator. Alligators are green. Is Bob green?"),
+            "aligator and alligators may be one word",
+        ),
         (Question("Is Bob kind?", context=(" ".join(f"{name} is kind." for name in MANY * 3),)), "nothing to reason"),
         (Question(f"Bob is kind. Is Bob {LONG}?"), "its form is not known"),
         (Question("not " + " " * 20_000 + "Q"), "gives nothing to reason from"),
