@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from hybrid.deadline import Deadline
     from hybrid.errors import HybridError
     from hybrid.spec import parse_spec
-    from hybrid.steps import Algebra, Auto, Classify, Cot, Critic, Direct, Pot, Rag, Vote
+    from hybrid.steps import Abstain, Algebra, Auto, Classify, Cot, Critic, Direct, Drop, Logic, Pot, Quote, Rag, Vote
     from hybrid.types import (
         Answer,
         Citation,
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "Abstain",
     "Algebra",
     "Answer",
     "Assistant",
@@ -58,16 +59,19 @@ __all__ = [
     "Direct",
     "Document",
     "Draft",
+    "Drop",
     "Event",
     "Execution",
     "Grammar",
     "HybridError",
     "Limits",
+    "Logic",
     "Message",
     "Model",
     "Passage",
     "Pot",
     "Question",
+    "Quote",
     "Rag",
     "Reply",
     "Request",
@@ -89,7 +93,7 @@ _HOMES = {
     "hybrid.deadline": "Deadline",
     "hybrid.errors": "HybridError",
     "hybrid.spec": "parse_spec",
-    "hybrid.steps": "Algebra Auto Classify Cot Critic Direct Pot Rag Vote",
+    "hybrid.steps": "Abstain Algebra Auto Classify Cot Critic Direct Drop Logic Pot Quote Rag Vote",
     "hybrid.types": (
         "Answer Citation Document Draft Event Execution Grammar Limits Message Model Passage "
         "Question Reply Request Sample Sandbox Score Store Usage"
