@@ -13,7 +13,7 @@ from hybrid.retrieval.facts import Facts, facts
 from hybrid.sentences import sentences
 from hybrid.types import Citation, Passage
 
-__all__ = ["cite", "cite_numbers", "named", "says_something", "supports"]
+__all__ = ["cite", "cite_numbers", "named", "says_something", "stray", "supports"]
 
 _SHORT = 3
 """A claim of at most so many content words, none of them the question's, is read together with the question."""
@@ -86,6 +86,22 @@ def named(question: str, text: str) -> float:
     return len(wanted & there.content) / len(wanted) if wanted else 1.0
 
 
+def stray(question: str, said: str, text: str) -> str:
+    """The sentence of a text that words are from, if it has nothing to do with the question; else nothing.
+
+    It has if it shares a content word with it beside those words, or leans on the sentence before.
+    """
+    asked, own = facts(question).topic, facts(said).content
+    holding = [sentence for sentence in _sentences(text) if said in sentence]
+    if any((facts(each).content - own) & asked or _LEANING.match(each) for each in holding):
+        return ""
+    return holding[0] if holding else ""
+
+
+def _sentences(text: str) -> list[str]:
+    return [text[start:end] for start, end in sentences(text)]
+
+
 def says_something(claim: str) -> bool:
     """Whether a text has more than function words."""
     said = facts(claim)
@@ -93,7 +109,7 @@ def says_something(claim: str) -> bool:
 
 
 def _quotes(passage: Passage) -> list[_Quote]:
-    texts = [passage.text[start:end] for start, end in sentences(passage.text)]
+    texts = _sentences(passage.text)
     return [_Quote(passage, text, before) for before, text in zip(["", *texts], texts, strict=False)]
 
 

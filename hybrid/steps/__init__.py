@@ -24,6 +24,7 @@ __all__ = [
     "Cot",
     "Critic",
     "Direct",
+    "Drop",
     "Logic",
     "Pot",
     "Quote",

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from hybrid.answers import contains, extract, fits, same
 from hybrid.chain import Step
 from hybrid.context import Context
-from hybrid.retrieval.cite import cite, named, says_something
+from hybrid.retrieval.cite import cite, named, says_something, stray
 from hybrid.types import Answer, Citation, Draft, Grammar, Message, Passage, Question, Request, Value
 from hybrid.wants import asked_of, expected_kind
 
@@ -52,6 +52,8 @@ SURE = 0.8
 """How likely two readings have to be for their difference to be one of the documents."""
 NEARNESS = 10.0
 """How fast a reading counts less, the less similar its passage is to the question than the most similar one."""
+READINGS = 3
+"""Of a passage, each without the sentences that had nothing to do with the question."""
 AT_A_TIME = 8
 
 
@@ -91,15 +93,31 @@ class Quote(Step):
         )
 
     def _read(self, passage: Passage, fit: float, question: Question, ctx: Context) -> _Reading:
-        """What the passage would answer; how likely it is that it does, times how well it fits."""
-        asked = f"{_told(passage)}\nQuestion: {asked_of(question)}"
-        grammar = Grammar("lark", f"start: PIECE\nPIECE: %regex {json.dumps({'substring_words': passage.text})}")
-        plain = Request(_turns(SYSTEM, EXAMPLES, asked), max_tokens=self.max_tokens, grammar=grammar)
-        said = ctx.generate(plain).text.strip(" \n,;:.")
-        doubting = Request(_turns(SYSTEM + DOUBT, (*EXAMPLES, *WITHOUT), asked))
+        """What the passage would answer; how likely it is that it does, times how well it fits.
+
+        Words from a sentence that has nothing to do with the question are no answer, and may be there to mislead: the
+        passage is read again without that sentence.
+        """
+        asked, text = asked_of(question), passage.text
+        for _ in range(READINGS):
+            said = self._words(_told(passage, text), text, asked, ctx)
+            away = stray(asked, said, passage.text)
+            if not away:
+                break
+            ctx.note(self.name, f"passed over {said!r}", passage=passage.id, sentence=away)
+            text = text.replace(away, " ")
+        else:
+            return _Reading(passage, said, extract(said, question), 0.0)
+        doubting = Request(_turns(SYSTEM + DOUBT, (*EXAMPLES, *WITHOUT), f"{_told(passage, text)}\nQuestion: {asked}"))
         nothing, something = (score.logprob for score in ctx.score(doubting, [NOTHING, said or NOTHING]))
         there = 1 / (1 + math.exp(min(50.0, nothing - something))) if says_something(said) else 0.0
         return _Reading(passage, said, extract(said, question), there * fit)
+
+    def _words(self, told: str, text: str, asked: str, ctx: Context) -> str:
+        """The words of a text that the model answers with."""
+        grammar = Grammar("lark", f"start: PIECE\nPIECE: %regex {json.dumps({'substring_words': text})}")
+        turns = _turns(SYSTEM, EXAMPLES, f"{told}\nQuestion: {asked}")
+        return ctx.generate(Request(turns, max_tokens=self.max_tokens, grammar=grammar)).text.strip(" \n,;:.")
 
 
 def _fitting(draft: Draft) -> list[tuple[Passage, float]]:
@@ -113,12 +131,12 @@ def _fitting(draft: Draft) -> list[tuple[Passage, float]]:
     nearest = max((passage.similarity for passage in draft.passages), default=0.0)
     near = [(each, math.exp(NEARNESS * (each.similarity - nearest))) for each in draft.passages]
     known = [*near, *((each, 1.0) for each in own)]
-    return [(each, named(asked, _told(each)) * share) for each, share in known if each.text.strip()]
+    return [(each, named(asked, _told(each, each.text)) * share) for each, share in known if each.text.strip()]
 
 
-def _told(passage: Passage) -> str:
-    """A passage as it is read: one that does not name what its document is about begins with that."""
-    return passage.text if passage.title.lower() in passage.text.lower() else f"{passage.title}: {passage.text}"
+def _told(passage: Passage, text: str) -> str:
+    """What is read of a passage: one that does not name what its document is about begins with that."""
+    return text if passage.title.lower() in text.lower() else f"{passage.title}: {text}"
 
 
 def _turns(system: str, examples: Sequence[tuple[str, str]], asked: str) -> tuple[Message, ...]:
