@@ -20,6 +20,11 @@ KNOWN_BY = {
     "remembered": "remembered from an earlier answer",
     "recalled": "recalled from the model's own weights: not checked",
 }
+HELD_BACK = {
+    "no_evidence": "the documents do not say it",
+    "conflict": "the documents disagree",
+    "low_confidence": "not sure enough",
+}
 
 
 def as_json(value: object) -> str:
@@ -68,7 +73,8 @@ def show_answer(given: Answer, model: Model, *, streamed: str, trace: bool) -> N
             note("a second look gave:")
         print(given.text or "no answer")
     if given.abstained:
-        note(f"abstained: {given.reason}")
+        why = HELD_BACK.get(given.reason or "")
+        note(f"abstained: {why} ({given.reason})" if why else f"abstained: {given.reason}")
     else:
         note(f"  {KNOWN_BY[given.basis]}")
         for citation in given.citations:

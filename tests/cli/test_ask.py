@@ -120,3 +120,16 @@ def _wait_for(condition):
             return found
         time.sleep(0.1)
     raise AssertionError("it did not happen in 30 seconds")
+
+
+def test_an_abstention_says_why_and_has_an_exit_code_of_its_own(ask):
+    result = ask("--with", "quote", "--expects", "number")
+    assert (result.returncode, result.stdout) == (4, "no answer\n")
+    assert "the documents do not say it (no_evidence)" in result.stderr
+
+
+def test_a_share_of_errors_needs_a_calibration_and_says_how_to_make_one(ask):
+    result = ask("--with", "direct", "--max-error", "0.1")
+    assert (result.returncode, result.stdout) == (3, "")
+    assert "hybrid eval calibrate" in result.stderr
+    assert "Traceback" not in result.stderr
