@@ -80,10 +80,9 @@ def supports(claim: str, quote: str, question: str = "") -> bool:
 
 
 def named(question: str, text: str) -> float:
-    """The share of what a question is about, by its names, that a text names; of one without names, by its words."""
+    """The share of the names in a question that a text has, too; 1 for a question without names."""
     asked, there = facts(question), facts(text)
-    wanted = asked.names or asked.topic
-    return len(wanted & there.content) / len(wanted) if wanted else 1.0
+    return len(asked.names & there.content) / len(asked.names) if asked.names else 1.0
 
 
 def stray(question: str, said: str, text: str) -> str:

@@ -97,8 +97,8 @@ def test_a_passage_that_leans_on_its_title_is_read_with_it():
     assert "Tin: It has" in asked(ctx)[0].messages[-1].content
 
 
-@pytest.mark.parametrize(("likely", "abstains"), [(0.1, False), (-0.1, True)])
-def test_it_abstains_where_the_model_finds_nothing_likelier(likely, abstains):
+@pytest.mark.parametrize(("likely", "abstains"), [(-0.6, False), (-0.7, True)])
+def test_it_abstains_where_the_model_finds_nothing_so_much_likelier(likely, abstains):
     assert answered({"of tin": ("118.71", likely)}, [TIN])[0].abstained is abstains
 
 
