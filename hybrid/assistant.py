@@ -252,7 +252,7 @@ def open_bank(config: Config) -> Bank:
 
 def open_calibrations() -> Calibrations:
     """What `hybrid eval calibrate` has kept."""
-    return Calibrations(cache_folder() / "calibrations")
+    return Calibrations(cache_folder() / "calibrations", lambda spec: parse_spec(spec).settings())
 
 
 def open_embedder(config: Config) -> "Embedder":

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,8 @@ class Outcomes:
     model: str
     """Digest of the weights."""
     spec: str
+    settings: Mapping[str, Any]
+    """Of the chain, with the versions of its steps."""
     battery: str
     """What was asked."""
     seen: tuple[tuple[float, bool], ...]
@@ -59,28 +61,44 @@ class Outcomes:
 
 def _at_most(wrong: int, answered: int, share: float) -> float:
     """Probability of no more than so many wrong ones, if that share is wrong: the p-value of its being as much."""
-    return math.fsum(math.comb(answered, k) * share**k * (1 - share) ** (answered - k) for k in range(wrong + 1))
+    if share == 1:
+        return float(wrong == answered)
+    ways = math.lgamma(answered + 1) - math.lgamma(wrong + 1) - math.lgamma(answered - wrong + 1)
+    term = math.exp(ways + wrong * math.log(share) + (answered - wrong) * math.log1p(-share))
+    total, smaller = term, (1 - share) / share
+    for k in range(wrong, 0, -1):
+        term *= smaller * k / (answered - k + 1)
+        total += term
+    return total
 
 
 class Calibrations:
     """Judged answers, a file for each model and chain."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, settings: Callable[[str], Mapping[str, Any]]) -> None:
+        """Remember where they are.
+
+        Args:
+            folder: of the files.
+            settings: those of a spec as its steps are now; what was judged with others says nothing of them.
+        """
         self._folder = folder
+        self._settings = settings
 
     def of(self, model: str, spec: str) -> Outcomes | None:
-        """What is known of a model (by its digest) behind a chain; `None` if nothing is.
+        """What is known of a model (by its digest) behind a chain as it is now; `None` if nothing is.
 
         Raises:
             CacheError: there is a file, and it cannot be understood.
         """
         path = self._path(model, spec)
         try:
-            return _outcomes(json.loads(path.read_text(encoding="utf-8")))
+            outcomes = _outcomes(json.loads(path.read_text(encoding="utf-8")))
         except FileNotFoundError:
             return None
         except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
             raise CacheError(f"cannot read {path}: {error}", hint="hybrid eval calibrate writes it anew") from error
+        return outcomes if outcomes.settings == json.loads(json.dumps(self._settings(spec))) else None
 
     def keep(self, outcomes: Outcomes) -> Path:
         """Write what was judged, in place of what was known of the same model and chain.
@@ -106,4 +124,5 @@ class Calibrations:
 
 def _outcomes(values: Mapping[str, Any]) -> Outcomes:
     seen = tuple((float(confidence), bool(right)) for confidence, right in values["seen"])
-    return Outcomes(str(values["model"]), str(values["spec"]), str(values["battery"]), seen)
+    settings = dict(values["settings"])
+    return Outcomes(str(values["model"]), str(values["spec"]), settings, str(values["battery"]), seen)

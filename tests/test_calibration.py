@@ -9,11 +9,12 @@ from scipy.stats import binomtest
 from hybrid.calibration import LEVEL, Calibrations, Outcomes
 from hybrid.errors import CacheError
 
+BEHIND = {"steps": [{"step": "rag", "version": 2}, {"step": "quote", "version": 1}]}
 SEEN = st.lists(st.tuples(st.floats(0, 1), st.booleans()), max_size=60)
 
 
 def outcomes(seen) -> Outcomes:
-    return Outcomes("d" * 64, "rag+quote", "facts", tuple(seen))
+    return Outcomes("d" * 64, "rag+quote", BEHIND, "facts", tuple(seen))
 
 
 def judged(rng: random.Random, n: int) -> list[tuple[float, bool]]:
@@ -29,6 +30,12 @@ def test_it_is_the_exact_test_that_decides(seen, max_error):
         kept = [right for confidence, right in seen if confidence >= least]
         p = binomtest(kept.count(False), len(kept), max_error, alternative="less").pvalue
         assert p <= LEVEL + 1e-9
+
+
+def test_tens_of_thousands_of_answers_are_no_more_than_a_few():
+    rng = random.Random(1)
+    least = outcomes(judged(rng, 20_000)).threshold(0.1)
+    assert least == pytest.approx(0.8, abs=0.02)
 
 
 @given(SEEN, st.floats(0.01, 0.5), st.floats(0, 0.49))
@@ -54,7 +61,7 @@ def test_too_few_answers_prove_nothing():
 
 
 def test_what_is_kept_is_found_again_by_model_and_chain(tmp_path):
-    kept = Calibrations(tmp_path / "calibrations")
+    kept = Calibrations(tmp_path / "calibrations", lambda spec: BEHIND)
     found = outcomes([(0.5, True), (0.25, False)])
     assert kept.of(found.model, found.spec) is None
     kept.keep(found)
@@ -67,7 +74,7 @@ def test_what_is_kept_is_found_again_by_model_and_chain(tmp_path):
 
 @pytest.mark.parametrize("damaged", ["", "[]", '{"seen": 3}', '{"seen": [[1]]}', "\x00", "[" * 50_000])
 def test_a_damaged_file_is_an_error_of_one_line(tmp_path, damaged):
-    kept = Calibrations(tmp_path)
+    kept = Calibrations(tmp_path, lambda spec: BEHIND)
     kept.keep(outcomes([])).write_text(damaged)
     with pytest.raises(CacheError, match="cannot read"):
         kept.of("d" * 64, "rag+quote")

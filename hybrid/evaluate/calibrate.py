@@ -27,7 +27,7 @@ def outcomes_of(results: Results, arm: str | None = None) -> Outcomes:
         raise UsageError(f"arm {name} of {results.folder} has given no answer, so there is nothing to learn from")
     plan = results.plan["arms"][name]
     seen = tuple((_sure(each.record.confidence), each.outcome == "right") for each in given)
-    return Outcomes(plan["model"]["digest"], plan["spec"], results.battery.name, seen)
+    return Outcomes(plan["model"]["digest"], plan["spec"], plan["settings"], results.battery.name, seen)
 
 
 def _which(results: Results) -> str:

@@ -5,6 +5,7 @@ import pytest
 from hybrid.calibration import Calibrations, Outcomes
 from hybrid.chain import Chain
 from hybrid.errors import Missing
+from hybrid.spec import parse_spec
 from hybrid.steps import Abstain, Direct
 from hybrid.types import Answer
 from tests.doubles import SayingModel, context, draft
@@ -12,12 +13,14 @@ from tests.doubles import SayingModel, context, draft
 SURE = [(0.9, True)] * 30 + [(0.4, False)] * 30
 
 
-def ctx_with(tmp_path, seen, said="Paris", spec="direct"):
+def ctx_with(tmp_path, seen, said="Paris", spec="direct", settings=None):
     ctx = context()
     model = SayingModel(lambda request: said)  # of confidence 0.5
+    known = Calibrations(tmp_path, lambda spec: parse_spec(spec).settings())
     if seen is not None:
-        Calibrations(tmp_path).keep(Outcomes(model.digest, spec, "capitals", tuple(seen)))
-    return replace(ctx, tools=replace(ctx.tools, models={"main": model}, calibrations=Calibrations(tmp_path)))
+        settings = settings or parse_spec(spec).settings()
+        known.keep(Outcomes(model.digest, spec, settings, "capitals", tuple(seen)))
+    return replace(ctx, tools=replace(ctx.tools, models={"main": model}, calibrations=known))
 
 
 def answered(ctx, max_error=0.1):
@@ -49,6 +52,12 @@ def test_without_a_calibration_of_this_chain_it_says_what_to_type(tmp_path):
         answered(ctx_with(tmp_path, SURE, spec="cot"))
     assert "hybrid eval calibrate" in caught.value.hint
     assert caught.value.exit_code == 3
+
+
+def test_a_calibration_of_an_older_version_of_a_step_is_none(tmp_path):
+    older = {**Direct().settings(), "version": Direct.version - 1}
+    with pytest.raises(Missing, match="nothing is known"):
+        answered(ctx_with(tmp_path, SURE, settings=Chain((Direct(),)).settings() | {"steps": [older]}))
 
 
 def test_where_nothing_was_right_often_enough_nothing_is_answered(tmp_path):
