@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hybrid.errors import UsageError
 
-__all__ = ["Config", "cache_folder", "is_loopback", "load_config"]
+__all__ = ["Config", "cache_folder", "is_loopback", "load_config", "settings_in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +68,22 @@ def load_config(**flags: object) -> Config:
     return Config(**{name: _typed(name, value) for name, value in values.items()})  # type: ignore[arg-type]
 
 
-def _from_file(path: Path) -> dict[str, object]:
+def settings_in(path: Path) -> dict[str, object]:
+    """What a TOML file sets; nothing if there is none.
+
+    Raises:
+        UsageError: it cannot be read.
+    """
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise UsageError(f"cannot read {path}: {error}", hint=f"mend or remove {path}") from error
+
+
+def _from_file(path: Path) -> dict[str, object]:
+    values = settings_in(path)
     known = {f.name for f in fields(Config)}
     if unknown := sorted(values.keys() - known):
         raise UsageError(

@@ -2,13 +2,13 @@
 
 import hashlib
 import json
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import get_args
 
 from hybrid.answers import expected_kind
+from hybrid.config import settings_in
 from hybrid.errors import BadBattery
 from hybrid.numbers import parse_number
 from hybrid.types import Kind, Question
@@ -201,9 +201,10 @@ def read_battery(folder: Path) -> Battery:
     """The battery in a folder with `items.jsonl` and, if it has one, `battery.toml`.
 
     Raises:
-        BadBattery: a line or the settings cannot be understood, or an id comes twice; says where.
+        BadBattery: a line cannot be understood, or an id comes twice; says where.
+        UsageError: `battery.toml` cannot be read.
     """
-    settings = _settings(folder / "battery.toml")
+    settings = settings_in(folder / "battery.toml")
     path = folder / "items.jsonl"
     tasks: dict[str, Task] = {}
     for number, line in _lines(path):
@@ -223,15 +224,6 @@ def read_battery(folder: Path) -> Battery:
     families = settings.get("families", {})
     cards = {name: str(card) for name, card in families.items()} if isinstance(families, dict) else {}
     return Battery(folder.resolve().name, tuple(tasks.values()), str(settings.get("title", "")), cards)
-
-
-def _settings(path: Path) -> dict[str, object]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise BadBattery(f"cannot read {path}: {error}", hint=f"mend or remove {path}") from error
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:

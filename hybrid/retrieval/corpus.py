@@ -4,12 +4,11 @@ import difflib
 import hashlib
 import json
 import os
-import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from hybrid.config import cache_folder
+from hybrid.config import cache_folder, settings_in
 from hybrid.errors import CorpusMissing, Unreadable, UsageError
 from hybrid.retrieval.chunk import Chunking
 from hybrid.retrieval.formats import KNOWN, documents_in
@@ -140,7 +139,7 @@ def open_corpus(folder: Path) -> Corpus:
     Raises:
         UsageError: `corpus.toml` is malformed.
     """
-    settings = _settings(folder / "corpus.toml")
+    settings = settings_in(folder / "corpus.toml")
     resolved = folder.resolve()
     return Corpus(
         name=str(settings.get("name") or resolved.name),
@@ -210,15 +209,6 @@ def _files_below(folder: Path) -> Iterator[tuple[str, Path]]:
 
 def _homes() -> tuple[Path, ...]:
     return _BESIDE, _PACKAGED, cache_folder() / "corpora"
-
-
-def _settings(path: Path) -> dict[str, object]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise UsageError(f"cannot read {path}: {error}", hint=f"mend or remove {path}") from error
 
 
 def _chunking(settings: dict[str, object], path: Path) -> Chunking:

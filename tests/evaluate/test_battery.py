@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hybrid.errors import BadBattery
+from hybrid.errors import BadBattery, UsageError
 from hybrid.evaluate.battery import Battery, Task, digest_of, read_battery, task_from, task_line
 from hybrid.types import Question
 
@@ -95,7 +95,7 @@ def test_a_corrupt_file_is_one_clear_error(tmp_path, rows, reason):
 def test_a_folder_without_tasks_or_with_bad_settings(tmp_path):
     with pytest.raises(BadBattery, match=r"cannot read .*items\.jsonl"):
         read_battery(tmp_path)
-    with pytest.raises(BadBattery, match=r"battery\.toml"):
+    with pytest.raises(UsageError, match=r"battery\.toml"):
         read_battery(folder(tmp_path, GOOD, toml="title = "))
 
 
