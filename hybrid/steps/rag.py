@@ -53,7 +53,7 @@ class Rag(Step):
     def __call__(self, draft: Draft, ctx: Context) -> Draft:
         asked = asked_of(draft.question)
         passages = self._search(asked, draft, ctx)
-        if passages and all(named(asked, passage.text) < 1 for passage in passages):
+        if self.variants and passages and all(named(asked, passage.text) < 1 for passage in passages):
             passages = self._varied(draft, passages, ctx)
         for hop in range(1, self.hops):
             missing = self._missing(draft.with_(passages=passages), ctx, hop)
