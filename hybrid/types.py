@@ -13,7 +13,7 @@ Kind = Literal["text", "number", "choice", "boolean", "expression"]
 Basis = Literal["computed", "proved", "cited", "remembered", "recalled"]
 """How an answer is known: by a program, a proof, a document, a memory, or the model's own weights."""
 
-Reason = Literal["no_evidence", "conflict", "low_confidence"]
+Reason = Literal["no_evidence", "conflict", "ambiguous", "low_confidence"]
 """Why an answer is held back: the documents do not say, or disagree, or it is not sure enough."""
 
 Value = None | bool | int | float | Fraction | str | tuple["Value", ...]

@@ -42,6 +42,7 @@ BELOW: dict[str, set[str]] = {
         "wants",
         "sentences",
         "retrieval.cite",
+        "retrieval.titles",
         "symbolic",
     },
     "spec": {"errors", "chain", "steps"},

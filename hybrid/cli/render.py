@@ -23,6 +23,7 @@ KNOWN_BY = {
 HELD_BACK = {
     "no_evidence": "the documents do not say it",
     "conflict": "the documents disagree",
+    "ambiguous": "the question can mean several things",
     "low_confidence": "not sure enough",
 }
 

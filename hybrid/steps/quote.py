@@ -15,6 +15,7 @@ from hybrid.answers import contains, extract, fits, same
 from hybrid.chain import Step
 from hybrid.context import Context
 from hybrid.retrieval.cite import cite, named, says_something, stray
+from hybrid.retrieval.titles import are_namesakes, meant
 from hybrid.types import Answer, Citation, Draft, Grammar, Message, Passage, Question, Request, Value
 from hybrid.wants import asked_of, expected_kind
 
@@ -70,6 +71,7 @@ class Quote(Step):
     """Answers with a piece of a passage; without one that says it, or with two that differ, it abstains."""
 
     name = "quote"
+    version = 2
     bounds = {"max_tokens": (1, 1000), "least": (0, 1)}
     max_tokens: int = 40
     least: float = 0.35
@@ -89,7 +91,7 @@ class Quote(Step):
             return draft.with_(answer=_silent(read))
         rival = next((each for each in likely if min(each.confidence, SURE) == SURE and _differ(each, likely[0])), None)
         return draft.with_(
-            answer=_conflict(likely[0], rival, draft.question) if rival else _answer(likely[0], draft.question)
+            answer=_undecided(likely[0], rival, draft.question) if rival else _answer(likely[0], draft.question)
         )
 
     def _read(self, passage: Passage, fit: float, question: Question, ctx: Context) -> _Reading:
@@ -124,14 +126,23 @@ def _fitting(draft: Draft) -> list[tuple[Passage, float]]:
     """What was found and what belongs to the question, with how well it fits what was asked.
 
     That is the share of the question's names that it names; a passage that is less near to the question than another
-    fits less.
+    fits less. Of documents about things of one name, those that the question tells apart from others stay.
     """
     asked = asked_of(draft.question)
     own = (Passage(f"text {at}", text, f"text {at}") for at, text in enumerate(draft.question.context, 1))
     nearest = max((passage.similarity for passage in draft.passages), default=0.0)
     near = [(each, math.exp(NEARNESS * (each.similarity - nearest))) for each in draft.passages]
     known = [*near, *((each, 1.0) for each in own)]
-    return [(each, named(asked, _told(each, each.text)) * share) for each, share in known if each.text.strip()]
+    return [
+        (each, named(asked, _told(each, each.text)) * share)
+        for each, share in known
+        if each.text.strip() and not any(_is_meant(other, each, asked) for other, _ in near)
+    ]
+
+
+def _is_meant(one: Passage, other: Passage, asked: str) -> bool:
+    """Whether the question is about one thing rather than about another of its name."""
+    return are_namesakes(one.title, other.title) and meant(asked, one.title) > meant(asked, other.title)
 
 
 def _told(passage: Passage, text: str) -> str:
@@ -162,17 +173,17 @@ def _cited(reading: _Reading, question: Question) -> tuple[Citation, ...]:
     return cite(question.text, reading.text, [reading.passage])
 
 
-def _conflict(one: _Reading, other: _Reading, question: Question) -> Answer:
-    said = " ".join(f"{each.text} ({each.passage.source})." for each in (one, other))
+def _undecided(one: _Reading, other: _Reading, question: Question) -> Answer:
+    """Two readings that differ: of documents that disagree, or of things of one name that the question may mean."""
+    if are_namesakes(one.passage.title, other.passage.title):
+        reason, head = "ambiguous", "The question can be about several things"
+        said = [f"{each.passage.title}: {each.text}." for each in (one, other)]
+    else:
+        reason, head = "conflict", "The documents disagree"
+        said = [f"{each.text} ({each.passage.source})." for each in (one, other)]
     citations = (*_cited(one, question), *_cited(other, question))
     return Answer(
-        f"The documents disagree: {said}",
-        None,
-        Quote.name,
-        "cited",
-        abstained=True,
-        reason="conflict",
-        citations=citations,
+        f"{head}: {' '.join(said)}", None, Quote.name, "cited", abstained=True, reason=reason, citations=citations
     )
 
 

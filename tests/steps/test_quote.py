@@ -110,6 +110,27 @@ def test_passages_that_disagree_are_both_shown():
     assert [citation.source for citation in answer.citations] == ["elements/tin.md", "an old book"]
 
 
+FILM = Passage("film", "The Mill is a film by Piet Loos.", "films.md", title="The Mill (1962 film)")
+NOVEL = Passage("novel", "The Mill is a novel by Ada Rolf.", "books.md", title="The Mill (novel)")
+MILLS = {"film by": ("Piet Loos", 5.0), "novel by": ("Ada Rolf", 4.0)}
+
+
+def test_things_of_one_name_are_no_disagreement():
+    answer, _ = answered(MILLS, [FILM, NOVEL], "Who made The Mill?")
+    assert (answer.abstained, answer.reason) == (True, "ambiguous")
+    assert "The Mill (1962 film): Piet Loos" in answer.text
+    assert "The Mill (novel): Ada Rolf" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "maker"),
+    [("Who made the novel The Mill?", "Ada Rolf"), ("Who made The Mill of 1962?", "Piet Loos")],
+)
+def test_a_question_that_says_which_one_it_means_is_answered(question, maker):
+    answer, _ = answered(MILLS, [FILM, NOVEL], question)
+    assert (answer.text, answer.abstained) == (maker, False)
+
+
 def test_passages_that_say_it_at_other_length_agree():
     longer = Passage("longer", "The painter of the picture was Ada Rolf of Brennik.", "guide")
     short = Passage("short", "The picture's painter was Ada Rolf.", "label")
