@@ -7,11 +7,14 @@ from hybrid.chain import Step
 from hybrid.context import Context
 from hybrid.steps.grounding import told_answer
 from hybrid.steps.prompts import conversation
-from hybrid.types import Draft, Request
+from hybrid.types import Draft, Message, Request
+from hybrid.wants import expected_kind
 
 __all__ = ["Cot"]
 
 THINK = "Think step by step. End with a last line 'Answer: ' and the answer itself{form}."
+BOXED = "Please reason step by step, and put your final answer within \\boxed{}."
+"""For numbers, after the question. Models trained on mathematics know it, and are right more often when it is said."""
 LAST_LINE = r"^\W*Answer:.*\w.*\n"
 """What comes after it is another question that the model asks itself."""
 
@@ -21,15 +24,20 @@ class Cot(Step):
     """A chain of thought, then the answer on its last line."""
 
     name = "cot"
+    version = 2
     bounds = {"max_tokens": (1, 100_000)}
     max_tokens: int = 512
 
     def __call__(self, draft: Draft, ctx: Context) -> Draft:
-        form = ", as its letter" if draft.question.choices else ""
-        messages = conversation(THINK.format(form=form), draft)
-        request = Request(messages, max_tokens=self.max_tokens, until=LAST_LINE)
+        request = Request(_asked(draft), max_tokens=self.max_tokens, until=LAST_LINE)
         sample = ctx.generate(request).samples[0]
         answer = told_answer(sample.text, sample, draft, self.name)
         if answer.value is not None:
             answer = replace(answer, text=format_value(answer.value))
         return draft.with_(answer=answer)
+
+
+def _asked(draft: Draft) -> tuple[Message, ...]:
+    if expected_kind(draft.question) == "number":
+        return conversation("", draft, after=BOXED)
+    return conversation(THINK.format(form=", as its letter" if draft.question.choices else ""), draft)

@@ -7,15 +7,24 @@ from hybrid.types import Draft, Message, Passage, Question
 __all__ = ["conversation", "letters", "show_plain", "show_question"]
 
 
-def conversation(system: str, draft: Draft, examples: Sequence[tuple[str, str]] = ()) -> tuple[Message, ...]:
+def conversation(
+    system: str, draft: Draft, examples: Sequence[tuple[str, str]] = (), *, after: str = ""
+) -> tuple[Message, ...]:
     """A system turn, worked examples, the conversation so far, then the question with all that is known.
 
     Documents stand in the user's turn and never in the system's: they are data, not instructions.
+
+    Args:
+        system: what to do; if empty, the model's template says what it says by itself.
+        draft: the question and what is known of it.
+        examples: what was asked and what was replied.
+        after: what to do, said after the question instead.
     """
-    turns = [Message("system", system)]
+    turns = [Message("system", system)] if system else []
     for asked, replied in examples:
         turns += [Message("user", asked), Message("assistant", replied)]
-    return (*turns, *draft.question.history, Message("user", show_question(draft)))
+    last = "\n".join(filter(None, (show_question(draft), after)))
+    return (*turns, *draft.question.history, Message("user", last))
 
 
 def show_question(draft: Draft) -> str:

@@ -116,8 +116,8 @@ def test_a_changed_prompt_or_version_is_another_plan(tmp_path, monkeypatch):
     with pytest.raises(RunMismatch, match=r"arms\.small\.prompts"):
         save_plan(described(), tmp_path / "plan.json")
     monkeypatch.undo()
-    monkeypatch.setattr(cot.Cot, "version", 2)
-    with pytest.raises(RunMismatch, match="version was 1 and is 2"):
+    monkeypatch.setattr(cot.Cot, "version", 3)
+    with pytest.raises(RunMismatch, match="version was 2 and is 3"):
         save_plan(described(), tmp_path / "plan.json")
 
 

@@ -90,6 +90,17 @@ def test_cot_thinks_aloud_and_answers_with_its_last_line():
     assert any("48 - 5" in str(event.detail.get("reply")) for event in ctx.trace.events)
 
 
+def test_cot_asks_for_a_number_as_mathematics_does():
+    ctx = context(["6 rows of 8 are 48. So 43 are whole:\n\\[\n\\boxed{43}\n\\]"])
+    done = Cot()(draft("How many eggs are whole?"), ctx)
+    (turn,) = asked(ctx)[0].messages  # what stands in the system turn is the template's own
+    assert turn.role == "user"
+    assert turn.content.startswith("How many eggs are whole?\n")
+    assert turn.content.endswith("within \\boxed{}.")
+    assert done.answer is not None
+    assert (done.answer.text, done.answer.value) == ("43", 43)
+
+
 def test_cot_asks_for_a_letter_if_there_are_choices():
     ctx = context(["Tin conducts.\nAnswer: B"])
     done = Cot()(draft("Which is a metal?", "oxygen", "tin"), ctx)
