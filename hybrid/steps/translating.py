@@ -1,7 +1,8 @@
 """A sentence to a formula: what its words leave open, the model decides.
 
 Most sentences have one reading. Of several the model's likeliest is taken. A sentence of no known form is translated by
-the model under a grammar made from its words, and such a formula proves nothing.
+the model under a grammar made from its words, and such a formula proves nothing. Of several that it writes, the one is
+taken that leaves out the least, and then the one from which the model would rather tell the sentence itself.
 """
 
 import math
@@ -17,6 +18,7 @@ from hybrid.symbolic.logic.formula import Formula, show
 from hybrid.symbolic.logic.grammar import faults, grammar_for
 from hybrid.symbolic.logic.puzzles import Puzzle
 from hybrid.symbolic.logic.reading import BadFormula, read
+from hybrid.symbolic.logic.saying import say
 from hybrid.symbolic.logic.words import Said
 from hybrid.types import Message, Request, Sample
 
@@ -49,6 +51,13 @@ EXAMPLES = (
     ("The red book is older than the blue book.", "older(red_book, blue_book)"),
     ("Who is the tallest?", "tallest(X, 1)"),
     ("Is Dan hungry?", "hungry(dan)"),
+)
+BACK = "Say it in natural English."
+SAID = (
+    ("dan is old and dan is not tired", "Dan is old and not tired."),
+    ("if X is tall and X is careful then X is slow", "All tall, careful people are slow."),
+    ("hen does not like goat", "The hen does not like the goat."),
+    ("for some X, X is baker and X is late", "There is a baker who is late."),
 )
 MOST_TOKENS = 120
 AT_A_TIME = 16
@@ -155,22 +164,46 @@ def _drawn(said: Said, drawing: Drawing, ctx: Context) -> Translation:
         return Translation(said, faults=("none of its words says anything",))
     request = replace(_request(said), grammar=grammar)
     try:
-        first = _written(said, request, ctx)
+        best = _best(said, _several(said, request, drawing, ctx), ctx)
     except Unsupported as unable:
         return Translation(said, faults=(UNREAD, str(unable)))
-    found = [first]
-    if drawing.samples and faults(said, first.formula):
-        again = replace(request, n=drawing.samples, temperature=drawing.temperature, seed=1)
-        found += [_read(said, sample) for sample in ctx.generate(again).samples]
-    best = min(found, key=lambda each: (len(faults(said, each.formula)), -each.confidence))
     return replace(best, faults=(UNREAD, *faults(said, best.formula)))
 
 
+def _several(said: Said, request: Request, drawing: Drawing, ctx: Context) -> list[Translation]:
+    """The model's first formula, and more if that has faults."""
+    found = [_written(said, request, ctx)]
+    if drawing.samples and faults(said, found[0].formula):
+        again = replace(request, n=drawing.samples, temperature=drawing.temperature, seed=1)
+        found += [_read(said, sample) for sample in ctx.generate(again).samples]
+    return found
+
+
+def _best(said: Said, found: Sequence[Translation], ctx: Context) -> Translation:
+    """The one with the fewest faults; of several, the one from which the sentence is likeliest."""
+    least = min(len(faults(said, each.formula)) for each in found)
+    fine = {each.formula: each for each in reversed(found) if len(faults(said, each.formula)) == least}
+    if len(fine) == 1 or None in fine:
+        return next(iter(fine.values()))
+    return max(fine.values(), key=lambda each: _told_back(said, each.formula, ctx))
+
+
+def _told_back(said: Said, formula: Formula | None, ctx: Context) -> float:
+    """Log-probability of the sentence, given in plain words what the formula says."""
+    assert formula is not None  # `_best` asks for no other
+    (score,) = ctx.score(_turns(BACK, SAID, say(formula)), [said.text])
+    return score.logprob
+
+
 def _request(said: Said) -> Request:
-    turns = [Message("system", SYSTEM)]
-    for sentence, formula in EXAMPLES:
-        turns += [Message("user", sentence), Message("assistant", formula)]
-    return Request((*turns, Message("user", said.text)), max_tokens=MOST_TOKENS, stop=("\n",))
+    return _turns(SYSTEM, EXAMPLES, said.text)
+
+
+def _turns(system: str, examples: Sequence[tuple[str, str]], asked: str) -> Request:
+    turns = [Message("system", system)]
+    for told, replied in examples:
+        turns += [Message("user", told), Message("assistant", replied)]
+    return Request((*turns, Message("user", asked)), max_tokens=MOST_TOKENS, stop=("\n",))
 
 
 def _written(said: Said, request: Request, ctx: Context) -> Translation:

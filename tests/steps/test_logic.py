@@ -12,8 +12,11 @@ from hybrid.errors import Unsupported
 from hybrid.sandbox import ProcessSandbox
 from hybrid.steps import Logic
 from hybrid.steps.logic import is_logical
+from hybrid.steps.translating import Drawing, Translation, complete
+from hybrid.symbolic.logic.formula import show
+from hybrid.symbolic.logic.words import read_sentences
 from hybrid.testing import ScriptedModel
-from hybrid.types import Draft, Question, Reply, Request, Scored
+from hybrid.types import Draft, Question, Reply, Request, Score, Scored
 
 FORMULAS = {
     "Bob is kind.": "kind(bob)",
@@ -126,6 +129,27 @@ def test_what_the_model_has_translated_proves_nothing(sandbox: ProcessSandbox):
     assert done.answer
     assert (done.answer.value, done.answer.basis) == (True, "recalled")
     assert "Kind folk like most sweet things." in done.answer.doubts[0]
+
+
+def test_of_formulas_with_no_faults_the_one_is_taken_that_tells_the_sentence():
+    sentence = "Kind folk like most sweet things."
+    faulty, wrong, right = (
+        "kind(X) -> sweet(X)",
+        "sweet(X) -> kind(X) & folk(X) & like(X)",
+        "kind(X) & folk(X) & like(X) -> sweet(X)",
+    )
+    drawn = iter([faulty, *[wrong, right] * 4])
+
+    class Teller(ScriptedModel):
+        def score(self, request: Request, continuations: Any, deadline: Any = None) -> Scored:
+            assert continuations == [sentence]
+            told = request.messages[-1].content
+            return Scored((Score(-5.0 if told.startswith("if X is kind") else -50.0, 8),))
+
+    ctx = Context(Tools({"main": Teller(lambda request: next(drawn))}, None, None))
+    (found,) = complete([Translation(*read_sentences([sentence]))], Drawing(), ctx)
+    assert found.formula
+    assert show(found.formula) == right
 
 
 def test_of_several_readings_the_model_chooses_and_is_not_sure_if_they_are_as_likely(sandbox: ProcessSandbox):
