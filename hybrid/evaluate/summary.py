@@ -62,7 +62,7 @@ def _arm(answers: Sequence[Scored]) -> dict[str, Any]:
         "hallucination_ci95": wilson(counts["wrong"], n),
         "coverage": _share(sum(_answered(each) for each in judged), n),
         "trapped": sum(each.verdict.trapped for each in judged),
-        "executable_rate": _executable(judged),
+        **_programs(judged),
         "suspected_false_negatives": suspected,
         "suspicions": {
             name: sum(name in each.verdict.suspicions for each in judged if each.outcome == "wrong")
@@ -92,14 +92,21 @@ def _answered(each: Scored) -> bool:
     return not gave_none and not (each.outcome == "right" and not each.task.target)
 
 
-def _executable(answers: Sequence[Scored]) -> float | None:
-    """Share of the answers with a program whose last program ran; `None` if there were no programs."""
-    runs = [
-        outcomes[-1] == "ok"
-        for each in answers
-        if (outcomes := [event["detail"]["outcome"] for event in each.record.trace if "outcome" in event["detail"]])
-    ]
-    return _share(sum(runs), len(runs)) if runs else None
+def _programs(answers: Sequence[Scored]) -> dict[str, float | None]:
+    """Of the answers with a program the share whose last program ran, and of these the share that is right.
+
+    `None` if there were none.
+    """
+    last = [(outcomes[-1], each.outcome == "right") for each in answers if (outcomes := _outcomes(each))]
+    ran = [right for outcome, right in last if outcome == "ok"]
+    return {
+        "executable_rate": _share(len(ran), len(last)) if last else None,
+        "accuracy_executable": _share(sum(ran), len(ran)) if ran else None,
+    }
+
+
+def _outcomes(each: Scored) -> list[str]:
+    return [event["detail"]["outcome"] for event in each.record.trace if "outcome" in event["detail"]]
 
 
 def _confidence(answers: Sequence[Scored]) -> dict[str, Any]:

@@ -86,7 +86,19 @@ def test_the_executable_rate_is_of_last_programs_and_of_answers_that_have_one(tm
     traces = {"t0": [ran("error"), ran("ok")], "t1": [ran("error")], "t2": []}
     found = summarize(results(tmp_path, {"a": lambda task: number(5, trace=traces.get(task.id, []))}, TASKS[:4]))
     assert found["arms"]["a"]["executable_rate"] == 0.5
-    assert summarize(results(tmp_path, {"a": right}, TASKS))["arms"]["a"]["executable_rate"] is None
+    without = summarize(results(tmp_path, {"a": right}, TASKS))["arms"]["a"]
+    assert (without["executable_rate"], without["accuracy_executable"]) == (None, None)
+
+
+def test_of_the_programs_that_ran_it_is_told_how_many_are_right(tmp_path):
+    traces = {"t0": [ran("ok")], "t1": [ran("ok")], "t2": [ran("error")]}
+
+    def answered(task):
+        return (right if task.id == "t0" else wrong)(task) | {"trace": traces.get(task.id, [])}
+
+    arm = summarize(results(tmp_path, {"a": answered}, TASKS[:4]))["arms"]["a"]
+    assert arm["executable_rate"] == 2 / 3
+    assert arm["accuracy_executable"] == 0.5
 
 
 def test_what_costs_too_much_is_not_right_at_that_cost(tmp_path):

@@ -25,10 +25,13 @@ def as_markdown(results: Results, summary: Mapping[str, Any], watts: float | Non
         "## Who was better",
         "\n".join(f"- {verdict_of(pair)}" for pair in summary["pairs"]) or "One arm, nothing to compare.",
         "## Arms",
-        _table(("arm", "n", "right", "95 %", "strict", "wrong", "abstained", "stopped", "failed", "ran"), _arms(arms)),
+        _table(
+            ("arm", "n", "right", "95 %", "strict", "wrong", "abstained", "stopped", "failed", "ran", "right if ran"),
+            _arms(arms),
+        ),
         "`wrong` is the hallucination rate: wrong answers given without abstaining, over all. `strict` counts an "
-        "answer only in the form that was asked for. `ran` is the share of programs that ran. Failed tasks count in "
-        "no rate.",
+        "answer only in the form that was asked for. `ran` is the share of programs that ran, `right if ran` the share "
+        "of their answers that is right. Failed tasks count in no rate.",
         "## Cost",
         _table(("arm", "reply tokens", "CPU s", "wall s", "peak MB", "energy"), _costs(arms, watts)),
         _table(("right, if a question may cost", *(f"{b} CPU s" for b in _budgets(arms))), _budgeted(arms)),
@@ -92,6 +95,7 @@ def _arms(arms: Mapping[str, Any]) -> Iterable[Sequence[object]]:
             arm["stopped"],
             arm["failed"],
             _percent(arm["executable_rate"]),
+            _percent(arm["accuracy_executable"]),
         )
 
 

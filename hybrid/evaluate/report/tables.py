@@ -84,7 +84,9 @@ def arms_table(summary: Summary) -> Table:
         Column("abst.", "abstained although there is an answer"),
         Column("stop.", "stopped by the deadline or the budget"),
         Column("fail.", "failed with an error"),
-        Column("ran, %", "of the answers with a program, those whose last program ran"),
+        Column(
+            "ran, %", "of the answers with a program, those whose last program ran; below, how many of these are right"
+        ),
         Column("susp.", "suspected false negatives: wrong ones that may be right ones that were not read"),
         Column("prompt tokens", "of all questions; those that were remembered from earlier ones included"),
         Column("reply tokens", "of all questions"),
@@ -112,7 +114,7 @@ def _arm(at: int, arm: str, figures: Summary) -> list[Cell]:
         _count(figures["abstained"]),
         _count(figures["stopped"]),
         _count(figures["failed"]),
-        _percent(figures["executable_rate"]),
+        _percent(figures["executable_rate"], small=_right_if_ran(figures["accuracy_executable"])),
         _count(suspected, warn=figures["flagged"], tip=_breakdown(figures["suspicions"])),
         _count(figures["prompt_tokens"]),
         _count(figures["reply_tokens"]),
@@ -120,6 +122,10 @@ def _arm(at: int, arm: str, figures: Summary) -> list[Cell]:
         _count(figures["wall_seconds"]),
         _count(figures["peak_rss_mb"]),
     ]
+
+
+def _right_if_ran(share: float | None) -> str:
+    return "" if share is None else f"{percent(share)} right"
 
 
 def _breakdown(suspicions: Mapping[str, int]) -> str:
