@@ -7,7 +7,8 @@ from hybrid.chain import Step
 from hybrid.context import Context
 from hybrid.steps.grounding import told_answer
 from hybrid.steps.prompts import conversation
-from hybrid.types import Draft, Message, Request
+from hybrid.symbolic.equations.sums import wrong_sums
+from hybrid.types import Draft, Message, Request, Sample
 from hybrid.wants import expected_kind
 
 __all__ = ["Cot"]
@@ -25,16 +26,31 @@ class Cot(Step):
 
     name = "cot"
     version = 2
-    bounds = {"max_tokens": (1, 100_000)}
+    bounds = {"max_tokens": (1, 100_000), "corrections": (0, 20)}
     max_tokens: int = 512
+    corrections: int = 0
+    """Wrong sums that are put right: the model goes on from what comes out, and not from what it wrote."""
 
     def __call__(self, draft: Draft, ctx: Context) -> Draft:
-        request = Request(_asked(draft), max_tokens=self.max_tokens, until=LAST_LINE)
-        sample = ctx.generate(request).samples[0]
-        answer = told_answer(sample.text, sample, draft, self.name)
+        text, sample = self._thought(Request(_asked(draft), max_tokens=self.max_tokens, until=LAST_LINE), ctx)
+        answer = told_answer(text, sample, draft, self.name)
         if answer.value is not None:
             answer = replace(answer, text=format_value(answer.value))
-        return draft.with_(answer=answer)
+        return draft.with_(answer=replace(answer, doubts=tuple(map(str, wrong_sums(text)))))
+
+    def _thought(self, request: Request, ctx: Context) -> tuple[str, Sample]:
+        """What the model wrote, and the sample that it ends with."""
+        sample = ctx.generate(request).samples[0]
+        text = sample.text
+        for _ in range(self.corrections):
+            wrong = next(iter(wrong_sums(text)), None)
+            if wrong is None:
+                break
+            ctx.note(self.name, f"put right: {wrong}", value=format_value(wrong.value))
+            text = text[: wrong.start] + format_value(wrong.value)
+            sample = ctx.generate(replace(request, prefill=text)).samples[0]
+            text += sample.text
+        return text, sample
 
 
 def _asked(draft: Draft) -> tuple[Message, ...]:

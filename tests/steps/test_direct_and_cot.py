@@ -101,6 +101,26 @@ def test_cot_asks_for_a_number_as_mathematics_does():
     assert (done.answer.text, done.answer.value) == ("43", 43)
 
 
+def test_a_wrong_sum_speaks_against_the_answer():
+    done = Cot()(draft("How many eggs are whole?"), context(["6 * 8 = 47. 47 - 5 = 42.\nAnswer: 42"]))
+    assert done.answer is not None
+    assert done.answer.doubts == ("6 * 8 = 47 is wrong",)
+
+
+def test_cot_goes_on_from_what_comes_out():
+    ctx = context(["6 * 8 = 47. 47 - 5 = 42.\nAnswer: 42", " eggs. 48 - 5 = 44.\nAnswer: 44", ".\nAnswer: 43"])
+    done = Cot(corrections=3)(draft("How many eggs are whole?"), ctx)
+    assert [request.prefill for request in asked(ctx)] == ["", "6 * 8 = 48", "6 * 8 = 48 eggs. 48 - 5 = 43"]
+    assert done.answer is not None
+    assert (done.answer.value, done.answer.doubts) == (43, ())
+
+
+def test_cot_gives_up_on_a_model_that_cannot_stop_miscalculating():
+    ctx = context([". 1 + 1 = 3"] * 10)
+    Cot(corrections=2)(draft("How many?"), ctx)
+    assert len(asked(ctx)) == 3
+
+
 def test_cot_asks_for_a_letter_if_there_are_choices():
     ctx = context(["Tin conducts.\nAnswer: B"])
     done = Cot()(draft("Which is a metal?", "oxygen", "tin"), ctx)
