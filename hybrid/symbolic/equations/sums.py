@@ -19,6 +19,7 @@ _LONGEST = 60
 """Tokens of a sum; a model that goes round in circles writes endless ones."""
 _NEARLY = Fraction(1, 200)
 """How far a rounded result may be off, as a share of it."""
+_JOINED, _GOING_ON = re.compile(r"[\w^]$"), re.compile(r"[\w^]|[,.]\d")
 _SIGNS = ("times", "over", "plus", "minus")
 
 
@@ -102,10 +103,10 @@ def _ended(run: list[_Token], text: str) -> Iterator[list[_Token]]:
     """The stretch, if it is long enough and no letter is a part of it, as in 3 + 4x."""
     while run and run[0].kind == "minus" and text[run[0].end : run[0].end + 1].isspace():
         run = run[1:]  # the dash of a list
-    if 3 < len(run) <= _LONGEST:
-        around = text[max(0, run[0].start - 1) : run[0].start] + text[run[-1].end : run[-1].end + 1]
-        if not re.search(r"[\w^]", around):
-            yield run
+    if 3 < len(run) <= _LONGEST and not (
+        _JOINED.search(text[: run[0].start][-1:]) or _GOING_ON.match(text, run[-1].end)
+    ):
+        yield run
 
 
 def _token(match: re.Match[str]) -> _Token:

@@ -41,7 +41,8 @@ def test_a_wrong_sum_is_found_with_what_comes_out(text, value):
         "2x + 3 + 4 = 9",  # the x is not known
         "x + 3 + 4 = 9",
         "n) + 3 + 4 = 9",
-        "3 + 4 = 7y",
+        "3 + 4 = 8y",
+        "50,000 * 20 = 100,0000",
         "- 3 + 4 = 7",
         "1 + 2 + = 5",
         "5 = 6",  # no sum
