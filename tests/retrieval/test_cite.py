@@ -38,6 +38,7 @@ def only(question, answer, *passages):
         (MASS, "Tin has an atomic mass of 118.71.", "The atomic mass of tin is 118.71 u."),
         ("Is Canberra the capital of Australia?", "Yes", "The capital of Australia is Canberra."),
         ("Is lead a halogen?", "No, lead is not a halogen.", "Lead is not a halogen."),
+        ("Is Canberra or Sydney the largest city of Australia?", "Sydney", "Sydney is the largest city of Australia."),
         ("What is the population of Australia?", "24992369", AUSTRALIA.text.split(". ")[3]),
     ],
 )
@@ -60,6 +61,9 @@ def test_supported(question, answer, quote):
         ("What is the melting point of tin?", "505.078 °C"),
         ("What is the melting point of tin?", "-505.078 K"),
         ("Is lead a halogen?", "Lead is a halogen."),
+        ("What is the capital city of Australia?", "Australia"),  # says nothing that was not asked
+        ("Which city of Australia has the harbour?", "the largest city of Australia"),
+        ("Who said that the capital of Australia is Canberra?", "Canberra"),
     ],
 )
 def test_not_supported(question, answer):
@@ -102,7 +106,10 @@ def test_not_the_same(claim, quote):
 def test_a_quote_that_begins_with_a_pronoun_leans_on_the_sentence_before():
     text = "Marie Curie was a physicist. She was born in Warsaw. Paris is far away."
     citation = only("Where was Marie Curie born?", "Warsaw", Passage("c#0", text, "Curie"))
-    assert (citation.quote, citation.supported) == ("She was born in Warsaw.", True)
+    assert (citation.quote, citation.supported) == (
+        "Marie Curie was a physicist. She was born in Warsaw.",
+        True,
+    )
     other = Passage("c#0", text.replace("She", "Lise"), "Curie")
     assert not only("Where was Marie Curie born?", "Warsaw", other).supported
 
