@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from hybrid.chain import Step
 from hybrid.context import Context
 from hybrid.sentences import sentences
-from hybrid.steps.translating import Drawing, Translation, complete, known, translate
+from hybrid.steps.translating import Drawing, Translation, by_phrases, complete, known, translate
 from hybrid.symbolic.logic.forms import understood
 from hybrid.symbolic.logic.formula import Atom, Formula, Variable, show, sorts_in
+from hybrid.symbolic.logic.phrases.likeness import Nouns, alike_names, as_one, granted
 from hybrid.symbolic.logic.problem import Problem, Undecided, read_problem
 from hybrid.symbolic.logic.proof import Proof, TooLarge, program_for, proofs_from
 from hybrid.symbolic.logic.puzzles import Puzzle, read_puzzle
@@ -56,6 +57,8 @@ class Logic(Step):
         elif read := _problem(draft.question):
             problem = read
             told = [each for each in problem.premises if not each.is_aside]
+            if not drawing.is_control and (proved := self._by_phrases(problem, told, draft, ctx)):
+                return proved
             found = translate([*told, *problem.goals], drawing, ctx)
         else:
             return _unproved(draft, "the question gives nothing to reason from")
@@ -68,8 +71,20 @@ class Logic(Step):
         except Undecided:
             return draft
 
+    def _by_phrases(self, problem: Problem, told: Sequence[Said], draft: Draft, ctx: Context) -> Draft | None:
+        """What is proved without the model, where a sentence is of no form that is read word by word."""
+        if all(_is_certain(said) for said in (*told, *problem.goals)):
+            return None
+        phrased = by_phrases([*told, *problem.goals])
+        try:
+            return self._decided(problem, phrased.found, draft, ctx, is_proof=True, nouns=phrased.nouns)
+        except Undecided as undecided:
+            ctx.note(self.name, "not proved by phrases", why=str(undecided))
+            return None
+
     def _decided(
-        self, problem: Problem, found: Sequence[Translation], draft: Draft, ctx: Context, *, is_proof: bool
+        self, problem: Problem, found: Sequence[Translation], draft: Draft, ctx: Context, *, is_proof: bool,
+        nouns: Nouns | None = None,
     ) -> Draft:
         """Raises Undecided."""
         for each in found:
@@ -79,10 +94,10 @@ class Logic(Step):
         goals = found[told:]
         premises = [*found[:told], *_assumed(found[:told], goals)]
         unsure = [each for each in (*premises, *goals) if not each.is_whole]
-        if is_proof and (misread := next((goal for goal in goals if not goal.is_sure), None)):
+        if is_proof and (misread := next((goal for goal in goals if not (goal.is_sure if nouns is None else goal.is_whole)), None)):
             raise Undecided(_misread(misread))
         used = [each for each in premises if (each.is_sure if is_proof else each.formula)]
-        answer = self._answer(problem, used, goals, unsure, ctx, is_proof=is_proof)
+        answer = self._answer(problem, used, goals, unsure, ctx, is_proof=is_proof, nouns=nouns)
         formulas = tuple(show(each.formula) for each in (*used, *goals) if each.formula)
         return draft.with_(formulas=(*draft.formulas, *formulas), answer=answer)
 
@@ -95,18 +110,22 @@ class Logic(Step):
         ctx: Context,
         *,
         is_proof: bool,
+        nouns: Nouns | None,
     ) -> Answer:
         """Raises Undecided."""
         meant = problem.meanings([goal.formula for goal in goals])
-        proofs = self._proofs(problem, premises, meant, ctx)
+        proofs = self._proofs(problem, [each.formula for each in premises if each.formula], meant, ctx)
+        if contradiction := next((proof for proof in proofs if proof.verdict == "contradictory"), None):
+            quotes = " ".join(premises[at].said.text for at in contradiction.because)
+            raise Undecided(f"the sentences contradict each other: {quotes}")
         value, at = problem.choose([proof.verdict for proof in proofs], closed=self.closed)
         proof = proofs[at]
         if value == "unknown" and not problem.choices and (self.decided or not is_proof):
             raise Undecided("the sentences do not say")
         if is_proof and unsure and not proof.because:  # that something does not follow takes every sentence
             raise Undecided(_misread(unsure[0]))
-        if is_proof and not proof.because and (alike := _alike([*premises, *goals])):
-            raise Undecided(f"{' and '.join(alike)} may be one word")
+        if is_proof and not proof.because:
+            self._expect_apart(problem, premises, goals, ctx, nouns)
         used = [premises[number] for number in proof.because]
         goal = goals[at] if problem.asks == "which" else goals[0]
         formulas = [show(each.formula) for each in (*used, goal) if each.formula]
@@ -128,10 +147,38 @@ class Logic(Step):
             doubts=() if is_proof else tuple(map(_misread, unsure)),
         )
 
+    def _expect_apart(
+        self,
+        problem: Problem,
+        premises: Sequence[Translation],
+        goals: Sequence[Translation],
+        ctx: Context,
+        nouns: Nouns | None,
+    ) -> None:
+        """An "unknown" has to be one even if words that are alike are the same.
+
+        Raises:
+            Undecided: it is not.
+        """
+        if nouns is None:
+            if alike := _alike([*premises, *goals]):
+                raise Undecided(f"{' and '.join(alike)} may be one word")
+            return
+        formulas = [each.formula for each in (*premises, *goals) if each.formula]
+        if alike := alike_names(formulas):
+            raise Undecided(f"{' and '.join(alike)} may be one")
+        merged = as_one(formulas, nouns)
+        if merged is None:
+            raise Undecided("words that are alike may say the same")
+        given, meant = merged[: len(premises)], merged[len(premises) :]
+        proofs = self._proofs(problem, [*given, *granted(merged)], meant, ctx)
+        if any(proof.verdict != "unknown" for proof in proofs):
+            raise Undecided("words that are alike may say the same")
+
     def _proofs(
-        self, problem: Problem, premises: Sequence[Translation], meant: Sequence[Formula], ctx: Context
+        self, problem: Problem, premises: Sequence[Formula], meant: Sequence[Formula], ctx: Context
     ) -> Sequence[Proof]:
-        formulas = [*(each.formula for each in premises if each.formula), *meant]
+        formulas = [*premises, *meant]
         try:
             named = placed_names(formulas)
             both = placed(formulas)
@@ -144,10 +191,6 @@ class Logic(Step):
             proofs = proofs_from(execution.value, given, goals)
             detail |= {"outcome": execution.outcome, "error": execution.error}
             detail |= {"goals": list(map(show, goals)), "verdicts": [proof.verdict for proof in proofs]}
-        contradiction = next((proof for proof in proofs if proof.verdict == "contradictory"), None)
-        if contradiction:
-            quotes = " ".join(premises[at].said.text for at in contradiction.because)
-            raise Undecided(f"the sentences contradict each other: {quotes}")
         return proofs
 
 
@@ -177,8 +220,12 @@ def is_logical(question: Question) -> bool:
     problem = _problem(question)
     if problem is None:
         return False
-    told = [understood(said) for said in (*problem.premises, *problem.goals) if not said.is_aside]
-    return all(each.readings and not each.doubts for each in told)
+    return all(_is_certain(said) for said in (*problem.premises, *problem.goals) if not said.is_aside)
+
+
+def _is_certain(said: Said) -> bool:
+    found = understood(said)
+    return bool(found.readings) and not found.doubts
 
 
 def _puzzle(question: Question) -> Puzzle | None:

@@ -14,15 +14,17 @@ from random import Random
 from hybrid.context import Context, derive_seed
 from hybrid.errors import Unsupported
 from hybrid.symbolic.logic.forms import Understood, understood
-from hybrid.symbolic.logic.formula import Formula, show
+from hybrid.symbolic.logic.formula import Formula, Or, show
 from hybrid.symbolic.logic.grammar import faults, grammar_for
+from hybrid.symbolic.logic.phrases.likeness import Nouns
+from hybrid.symbolic.logic.phrases.passage import Reading, read_passage
 from hybrid.symbolic.logic.puzzles import Puzzle
 from hybrid.symbolic.logic.reading import BadFormula, read
 from hybrid.symbolic.logic.saying import say
 from hybrid.symbolic.logic.words import Said
 from hybrid.types import Message, Request, Sample
 
-__all__ = ["Drawing", "Translation", "complete", "known", "translate"]
+__all__ = ["Drawing", "Phrased", "Translation", "by_phrases", "complete", "known", "translate"]
 
 SYSTEM = (
     "Translate the sentence into logic with its own words. X is anyone or anything. & is and, ~ is not, | is or, "
@@ -102,6 +104,10 @@ class Drawing:
     guess: bool = False
     """One of the readings is taken by chance, and the model is asked nothing: a control."""
 
+    @property
+    def is_control(self) -> bool:
+        return self.free or self.guess
+
 
 def translate(sentences: Sequence[Said], drawing: Drawing, ctx: Context) -> tuple[Translation, ...]:
     """The sentences of one problem as formulas, many at a time; those of no known form have none."""
@@ -113,6 +119,33 @@ def known(puzzle: Puzzle) -> tuple[Translation, ...]:
     """The sentences of a puzzle with the formulas that they are known to say."""
     said = (*puzzle.problem.premises, *puzzle.problem.goals)
     return tuple(Translation(each, formula, (), 1.0) for each, formula in zip(said, puzzle.formulas, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Phrased:
+    """Sentences that were read phrase by phrase."""
+
+    found: tuple[Translation, ...]
+    nouns: Nouns
+
+
+def by_phrases(sentences: Sequence[Said]) -> Phrased:
+    """The sentences of one problem as formulas in which a verb or noun is one with all that belongs to it.
+
+    What can be read in more ways says at least that one of them is so.
+    """
+    passage = read_passage([said.text for said in sentences])
+    found = (_phrased(said, reading) for said, reading in zip(sentences, passage.readings, strict=True))
+    return Phrased(tuple(found), passage.nouns)
+
+
+def _phrased(said: Said, reading: Reading) -> Translation:
+    if not reading.formulas:
+        return Translation(said, faults=(f"{UNREAD}: {reading.why}",))
+    if len(reading.formulas) == 1:
+        return Translation(said, reading.formulas[0], confidence=1.0)
+    many = f"it can be read in {len(reading.formulas)} ways"
+    return Translation(said, Or(reading.formulas), confidence=1.0, besides=(many,))
 
 
 def complete(found: Sequence[Translation], drawing: Drawing, ctx: Context) -> list[Translation]:

@@ -1,0 +1,127 @@
+"""Predicates that hang together: what a compound word implies, and two that may be one."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+from hybrid.symbolic.logic.formula import (
+    And,
+    Atom,
+    Compare,
+    Formula,
+    Implies,
+    Variable,
+    atoms_of,
+    names_of,
+    parts_of,
+    rebuilt,
+)
+from hybrid.symbolic.logic.lexicon import FUNCTION
+from hybrid.symbolic.logic.phrases.vocabulary import GRADED, PREPOSITIONS, PRIVATIVE
+from hybrid.symbolic.logic.phrases.wordforms import base_of
+
+__all__ = ["Nouns", "alike_names", "as_one", "granted"]
+
+SHARED = 0.6
+"""Of the words of two predicates; from here on they may mean the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nouns:
+    """What the sentences say that things are."""
+
+    predicates: frozenset[str]
+    """Nouns and adjectives, with what stands before them."""
+    adjectives: frozenset[str]
+
+    def unfolded(self, formula: Formula) -> Formula:
+        """A German car is German and a car, where the sentences speak of either."""
+        return rebuilt(formula, lambda atom: self._unfolded(atom) if isinstance(atom, Atom) else atom)
+
+    def implied(self, predicate: str) -> tuple[str, ...]:
+        """What a predicate implies by its own words, itself last if they do not say all."""
+        words = predicate.split("_")
+        if predicate not in self.predicates or len(words) < 2 or words[0] in PRIVATIVE or set(words) & PREPOSITIONS:
+            return (predicate,)
+        head = next((head for at in range(1, len(words)) if (head := "_".join(words[at:])) in self.predicates), None)
+        is_adjective = words[0] in self.adjectives & self.predicates - GRADED
+        if head is None:
+            return (words[0], predicate) if is_adjective else (predicate,)
+        whole = head == "_".join(words[1:]) and is_adjective
+        return (*self.implied(head), *((words[0],) if is_adjective else ()), *(() if whole else (predicate,)))
+
+    def _unfolded(self, atom: Atom) -> Formula:
+        parts = [replace(atom, predicate=each) for each in dict.fromkeys(self.implied(atom.predicate))]
+        return And(tuple(parts)) if len(parts) > 1 and len(atom.terms) == 1 else atom
+
+
+def as_one(formulas: Sequence[Formula], nouns: Nouns) -> list[Formula] | None:
+    """With one predicate for all that may be the same; `None` if they cannot be, as they are of more or fewer things."""
+    found = dict.fromkeys((each.predicate, len(each.terms)) for each in _atoms(formulas))
+    chosen = {predicate: predicate for predicate, _ in found}
+    for (one, size), (other, other_size) in combinations(found, 2):
+        if not _may_be_one(one, other) or one in nouns.implied(other) or other in nouns.implied(one):
+            continue
+        if size != other_size:
+            return None
+        old, new = chosen[other], chosen[one]
+        chosen = {each: new if to == old else to for each, to in chosen.items()}
+
+    def change(atom: Atom | Compare) -> Formula:
+        return replace(atom, predicate=chosen[atom.predicate]) if isinstance(atom, Atom) else atom
+
+    return [rebuilt(formula, change) for formula in formulas]
+
+
+def _may_be_one(one: str, other: str) -> bool:
+    """They share most of their words, or one has all that the other has."""
+    first, second = set(_stems(one)), set(_stems(other))
+    shared = len(first & second)
+    return shared > 0 and (shared == min(len(first), len(second)) or shared / len(first | second) >= SHARED)
+
+
+def _stems(predicate: str) -> Iterator[str]:
+    """The beginnings of its words; of a word that says little, none."""
+    words = predicate.split("_")
+    telling = [word for word in words if word not in FUNCTION]
+    for word in telling or words:
+        base = base_of(word)
+        stem = base if len(base) < 5 else base[: max(4, len(base) - 3)]
+        yield "".join(letter for at, letter in enumerate(stem) if not at or stem[at - 1] != letter)
+
+
+def alike_names(formulas: Sequence[Formula]) -> tuple[str, ...]:
+    """Two names that share a word, or all but one or two letters."""
+    names = dict.fromkeys(name for formula in formulas for name in names_of(formula))
+    for one, other in combinations(names, 2):
+        if set(one.split("_")) & set(other.split("_")) - FUNCTION or (one[:4] == other[:4] and len(one) > 4):
+            return one, other
+    return ()
+
+
+def granted(formulas: Sequence[Formula]) -> list[Formula]:
+    """That everything is of the kinds that rules are about, and that nothing is said to be: employees."""
+    denied = {atom.predicate for formula in formulas for atom in _signed(formula, positive=False)}
+    told = {atom.predicate for formula in formulas for atom in _signed(formula, positive=True)}
+    unary = dict.fromkeys(atom.predicate for atom in _atoms(formulas) if len(atom.terms) == 1)
+    return [Atom(each, (Variable("X"),)) for each in unary if each in denied - told]
+
+
+def _signed(formula: Formula, *, positive: bool) -> Iterator[Atom]:
+    """The atoms that are said to be so, or that are conditions of something."""
+    match formula:
+        case Atom() if positive:
+            yield formula
+        case Implies(left, right):
+            yield from _signed(left, positive=not positive)
+            yield from _signed(right, positive=positive)
+        case _:
+            kind = type(formula).__name__
+            for part in parts_of(formula):
+                yield from _signed(part, positive=not positive if kind == "Not" else positive)
+                if kind in ("Iff", "Xor"):
+                    yield from _signed(part, positive=not positive)
+
+
+def _atoms(formulas: Iterable[Formula]) -> Iterator[Atom]:
+    return (atom for formula in formulas for atom in atoms_of(formula) if isinstance(atom, Atom))

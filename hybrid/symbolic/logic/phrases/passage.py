@@ -1,0 +1,144 @@
+"""All sentences of a problem together: what each can say, and which predicates may be the same."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+
+from hybrid.symbolic.logic.formula import Formula
+from hybrid.symbolic.logic.lexicon import FUNCTION
+from hybrid.symbolic.logic.phrases.likeness import Nouns
+from hybrid.symbolic.logic.phrases.scope import Scope, Taste, Unread, plain
+from hybrid.symbolic.logic.phrases.statements import statement
+from hybrid.symbolic.logic.phrases.tokens import Token, tokenised
+from hybrid.symbolic.logic.phrases.vocabulary import (
+    ADVERBS,
+    BE,
+    DO,
+    DROPPED,
+    FINITE,
+    FUTURE,
+    MODALS,
+    NOTS,
+    OPENING,
+    PREPOSITIONS,
+    THEY,
+)
+from hybrid.symbolic.logic.phrases.wordforms import base_of, is_adverb, singular
+
+__all__ = ["Passage", "Reading", "read_passage"]
+
+LONGEST = 90
+"""Words of a sentence."""
+ENDING = (".", ",", "and", "or", "nor", "then", "who", "that")
+CLAUSES = ("if", "then", ",")
+"""A clause can begin behind these."""
+TASTES = tuple(Taste(is_wide, is_exclusive) for is_wide, is_exclusive in product((True, False), (True,)))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a sentence can say."""
+
+    formulas: tuple[Formula, ...]
+    """Each once; none if it is of no known form."""
+    why: str = ""
+    """It is of none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The sentences of a problem."""
+
+    readings: tuple[Reading, ...]
+    nouns: Nouns
+
+
+def read_passage(sentences: Sequence[str]) -> Passage:
+    """What each sentence of a problem can say."""
+    passage = tokenised(sentences)
+    verbs = frozenset(_verbs(passage))
+    names = frozenset(token.text for tokens in passage for token in tokens if token.is_name)
+    subjects = {" ".join(run): _is_said(run, passage) for run in _bare(passage)}
+    kinds = frozenset(text for text, is_said in subjects.items() if not is_said)
+    heard = Scope(verbs, TASTES[0], names=names, kinds=kinds, classes=frozenset(subjects) - kinds)
+    readings = [_read(tokens, heard) for tokens in passage]
+    nouns = Nouns(frozenset(heard.nouns), frozenset(_adjectives(passage)))
+    unfolded = (replace(each, formulas=tuple(map(nouns.unfolded, each.formulas))) for each in readings)
+    return Passage(tuple(unfolded), nouns)
+
+
+def _adjectives(passage: Sequence[Sequence[Token]]) -> set[str]:
+    """Words that something is said to be, and never with an article or as many."""
+    bare: set[str] = set()
+    nouns: set[str] = set()
+    for tokens in passage:
+        words = ["", *plain(tokens), "."]
+        for before, word, after in zip(words, words[1:], words[2:], strict=False):
+            ends = after in ENDING or after in PREPOSITIONS
+            if ends and before in BE | NOTS | OPENING | {"and", "or", "nor"}:
+                bare.add(word)
+            if ends and before in ("a", "an", "no", "all", "every"):
+                nouns.add(word)
+            if singular(word) != word:
+                nouns.add(singular(word))
+    return bare - nouns
+
+
+def _read(tokens: Sequence[Token], heard: Scope) -> Reading:
+    if len(tokens) > LONGEST:
+        return Reading((), "it has too many words")
+    found: dict[Formula, None] = {}
+    for taste in TASTES:
+        try:
+            found[statement(tokens, replace(heard, taste=taste))] = None
+        except Unread as unread:
+            return Reading((), str(unread))
+    return Reading(tuple(found))
+
+
+def _verbs(passage: Sequence[Sequence[Token]]) -> Iterator[str]:
+    """Words that stand where only verbs do: people chaperone, who chaperone, does not chaperone."""
+    idle = FINITE | PREPOSITIONS | NOTS | DROPPED | FUNCTION | ADVERBS
+    for tokens in passage:
+        words = plain(tokens)
+        for at, word in enumerate(words):
+            after = next((each for each in range(at + 1, len(words)) if not is_adverb(words[each])), len(words))
+            following = words[after] if after < len(words) else ""
+            if not following or following in idle or not following[0].isalpha() or following.endswith("ing"):
+                continue
+            helped = word in DO | FUTURE | MODALS or (word in NOTS and at and words[at - 1] in DO | FUTURE | MODALS)
+            begun = word in (*THEY, "who") or (word == "people" and _is_first(words, at))
+            named = tokens[at].is_name and following.endswith("s") and _starts(words, at)
+            if helped or begun or named:
+                yield base_of(following)
+
+
+def _is_first(words: Sequence[str], at: int) -> bool:
+    """Whether no other word of its clause is a verb for sure."""
+    end = next((each for each in range(at, len(words)) if words[each] in (",", "then", "either", "neither", "or")), len(words))
+    return (at == 0 or words[at - 1] == "if") and not any(word in FINITE for word in words[at:end])
+
+
+def _starts(words: Sequence[str], at: int) -> bool:
+    return at == 0 or words[at - 1] in ("if", "then", ",", "that")
+
+
+def _bare(passage: Sequence[Sequence[Token]]) -> Iterator[list[str]]:
+    """Phrases without an article that a clause begins with, singular."""
+    for tokens in passage:
+        words = [singular(word) for word in plain(tokens)]
+        for start in (0, *(at + 1 for at, word in enumerate(words) if word in CLAUSES)):
+            end = next((at for at in range(start, len(words)) if plain(tokens)[at] in FINITE), start)
+            run = words[start:end]
+            if run and not any(word in FUNCTION | PREPOSITIONS or not word for word in run):
+                yield run
+
+
+def _is_said(run: Sequence[str], passage: Sequence[Sequence[Token]]) -> bool:
+    """Whether a phrase stands anywhere but at the beginning of a clause."""
+    for tokens in passage:
+        words = [singular(word) for word in plain(tokens)]
+        for at in range(1, len(words) - len(run) + 1):
+            if words[at : at + len(run)] == list(run) and words[at - 1] not in CLAUSES:
+                return True
+    return False

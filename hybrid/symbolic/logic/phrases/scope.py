@@ -1,0 +1,92 @@
+"""What the words of one sentence are about, as far as it was read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from hybrid.symbolic.logic.formula import And, Formula, Name, Not, Or, Variable, Xor
+from hybrid.symbolic.logic.phrases.tokens import Token
+from hybrid.symbolic.logic.phrases.vocabulary import VERBS
+from hybrid.symbolic.logic.phrases.wordforms import base_of, is_past
+
+__all__ = ["ANY", "Scope", "Taste", "Unread", "all_of", "either_of", "plain"]
+
+ANY = Variable("X")
+
+
+class Unread(ValueError):
+    """A sentence that cannot be read for sure; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taste:
+    """How to read what can be read in two ways."""
+
+    is_wide: bool
+    """Whether "is not a cat and black" denies both together, or the first."""
+    is_exclusive: bool
+    """Whether "either" excludes that both are so."""
+
+
+@dataclass
+class Scope:
+    """Of one sentence; grows from left to right."""
+
+    verbs: frozenset[str]
+    """That the problem has, beside the common ones."""
+    taste: Taste
+    subject: Name | Variable | None = None
+    """What a pronoun stands for."""
+    opened: str = ""
+    """The noun that "it" or "the ..." takes up, if one was said of anything."""
+    is_open: bool = False
+    """Whether something is said of anything: then the sentence is about all."""
+    heard: tuple[str, ...] = ()
+    """Names that the parts before have."""
+    names: frozenset[str] = frozenset()
+    """Of the whole problem."""
+    kinds: frozenset[str] = frozenset()
+    """Phrases without an article that stand for a thing: unsupervised learning."""
+    nouns: set[str] = field(default_factory=set)
+    """What anything was said to be, in any sentence."""
+    classes: frozenset[str] = frozenset()
+    """Those that something is said to be: cancer."""
+
+    def is_verb(self, word: str) -> bool:
+        base = base_of(word)
+        return base in VERBS or base in self.verbs
+
+    def is_finite(self, word: str, *, plural: bool) -> bool:
+        """Whether a word is a verb in the form that its subject asks for: drinks or drank, but not drinking."""
+        if not self.is_verb(word) or word.endswith("ing"):
+            return False
+        base = base_of(word)
+        if word == base:
+            return plural
+        return is_past(word) or not plural
+
+
+def plain(tokens: Sequence[Token]) -> list[str]:
+    """The words; a name is empty."""
+    return ["" if token.is_name else token.text for token in tokens]
+
+
+def all_of(parts: Sequence[Formula | None]) -> Formula | None:
+    """Joined by "and", without those that say nothing; `None` if none says anything."""
+    saying: list[Formula] = []
+    for part in parts:
+        saying += part.parts if isinstance(part, And) else [part] if part is not None else []
+    if not saying:
+        return None
+    return And(tuple(saying)) if len(saying) > 1 else saying[0]
+
+
+def either_of(parts: Sequence[Formula], *, exclusive: bool) -> Formula:
+    """Joined by "or"; of more than two, exactly one if they exclude each other."""
+    if len(parts) == 1:
+        return parts[0]
+    if not exclusive:
+        return Or(tuple(parts))
+    if len(parts) == 2:
+        return Xor(parts[0], parts[1])
+    pairs = [Not(And((one, other))) for at, one in enumerate(parts) for other in parts[at + 1 :]]
+    return And((Or(tuple(parts)), *pairs))

@@ -1,0 +1,199 @@
+"""A sentence as a formula: conditions, joined clauses, and what is said of whom."""
+
+from collections.abc import Sequence
+
+from hybrid.symbolic.logic.formula import Formula, Iff, Implies, Not, Quantified, free_variables
+from hybrid.symbolic.logic.phrases.joints import split_at
+from hybrid.symbolic.logic.phrases.predicates import said_of
+from hybrid.symbolic.logic.phrases.scope import Scope, Unread, all_of, either_of, plain
+from hybrid.symbolic.logic.phrases.subjects import Role, Subject, subject_of
+from hybrid.symbolic.logic.phrases.tokens import Token
+from hybrid.symbolic.logic.phrases.vocabulary import (
+    ANYONE,
+    EVERYONE,
+    FINITE,
+    NOTS,
+    OPENING,
+    RELATIVE,
+    THEY,
+)
+
+__all__ = ["statement"]
+
+DENIALS = ("it is not true that", "it is not the case that", "it is false that", "it is untrue that")
+FILLERS = ("it is true that", "it is the case that")
+IFS = ("if", "when", "whenever", "unless")
+
+
+def statement(tokens: Sequence[Token], scope: Scope) -> Formula:
+    """What a sentence says; every variable in it is bound.
+
+    Raises:
+        Unread: it is of no known form.
+    """
+    if tokens and tokens[-1].text in (".", "!"):
+        tokens = tokens[:-1]
+    words = plain(tokens)
+    for opening in (*DENIALS, *FILLERS):
+        size = len(opening.split())
+        if words[:size] == opening.split():
+            inner = statement(tokens[size:], scope)
+            return Not(inner) if opening in DENIALS else inner
+    if set(words) & {"?", ";", ":", "!", "(", ")"}:
+        raise Unread("a sign in it is not understood")
+    if set(words) & set(IFS):
+        return _closed(_conditional(tokens, words, scope))
+    return _closed(_clauses(tokens, scope, "alone"))
+
+
+def _closed(formula: Formula) -> Formula:
+    for name in free_variables(formula):
+        formula = Quantified("all", name, formula)
+    return formula
+
+
+# --- conditions --------------------------------------------------------------------------------
+
+
+def _conditional(tokens: Sequence[Token], words: list[str], scope: Scope) -> Formula:
+    ifs = [at for at, word in enumerate(words) if word in IFS]
+    if len(ifs) == 2 and words[ifs[0] : ifs[0] + 4] == ["if", "and", "only", "if"]:
+        if ifs[0] == 0:
+            left, right = _condition_first(tokens[3:], words[3:], scope)
+            return Iff(left, right)
+        right, left = _both(tokens[ifs[0] + 4 :], tokens[: ifs[0]], scope)
+        return Iff(left, right)
+    if len(ifs) > 1:
+        raise Unread("there is a condition within a condition")
+    at = ifs[0]
+    if at == 0:
+        left, right = _condition_first(tokens, words, scope)
+        return Implies(Not(left) if words[0] == "unless" else left, right)
+    if words[at - 1] == "only":
+        left, right = _both(tokens[: at - 1], tokens[at + 1 :], scope)
+        return Implies(left, right)
+    if words[at] in ("when", "whenever") or words[at - 1] == "even":
+        raise Unread(f"what {words[at]!r} belongs to is not clear")
+    result = tokens[: at - 1] if words[at - 1] == "," else tokens[:at]
+    right, left = _both(result, tokens[at + 1 :], scope)
+    return Implies(Not(left) if words[at] == "unless" else left, right)
+
+
+def _condition_first(tokens: Sequence[Token], words: list[str], scope: Scope) -> tuple[Formula, Formula]:
+    """If this, then that; without a "then", behind the comma where both can be read."""
+    if "then" in words:
+        at = words.index("then")
+        return _both(tokens[1:at], tokens[at + 1 :], scope)
+    found = []
+    before = (scope.subject, scope.opened, scope.is_open)
+    for at in (at for at, word in enumerate(words) if word == ","):
+        scope.subject, scope.opened, scope.is_open = before
+        try:
+            found.append((_both(tokens[1:at], tokens[at + 1 :], scope), scope.is_open))
+        except Unread:
+            continue
+    if len(found) != 1:
+        raise Unread("where its condition ends is not clear")
+    (pair, scope.is_open) = found[0]
+    return pair
+
+
+def _both(one: Sequence[Token], other: Sequence[Token], scope: Scope) -> tuple[Formula, Formula]:
+    """The formulas of two parts of which the first one opens what the other speaks of."""
+    left = _clauses(_without_commas(one), scope, "condition")
+    scope.heard = tuple(token.text for token in one if token.is_name)
+    right = _clauses(_without_commas(other), scope, "result")
+    return left, right
+
+
+def _without_commas(tokens: Sequence[Token]) -> Sequence[Token]:
+    while tokens and tokens[0].text in (",", "then"):
+        tokens = tokens[1:]
+    while tokens and tokens[-1].text == ",":
+        tokens = tokens[:-1]
+    return tokens
+
+
+# --- clauses -----------------------------------------------------------------------------------
+
+
+def _clauses(tokens: Sequence[Token], scope: Scope, role: Role) -> Formula:
+    words = plain(tokens)
+    if not tokens:
+        raise Unread("a part of it is missing")
+    if words[0] in OPENING:
+        found = split_at(tokens, scope, be=False)
+        if found.sign != "either":
+            raise Unread(f"what {words[0]!r} joins is not clear")
+        return either_of([_clause(part, scope, role) for part in found.parts], exclusive=scope.taste.is_exclusive)
+    ends = [at for at, word in enumerate(words) if word in ("and", "or", "but") and _begins_clause(tokens, words, at)]
+    if not ends:
+        return _clause(tokens, scope, role)
+    signs = {"and" if words[at] == "but" else words[at] for at in ends}
+    if len(signs) > 1:
+        raise Unread("it has both 'and' and 'or'")
+    bounds = [-1, *ends, len(tokens)]
+    parts = [_without_commas(tokens[start + 1 : end]) for start, end in zip(bounds, bounds[1:], strict=False)]
+    formulas = [_clause(part, scope, role) for part in parts]
+    return _saying(all_of(formulas)) if signs == {"and"} else either_of(formulas, exclusive=False)
+
+
+def _begins_clause(tokens: Sequence[Token], words: list[str], at: int) -> bool:
+    """Whether a subject and its verb stand behind a joint, and a whole clause before it."""
+    if at + 2 >= len(tokens) or "either" in words[:at] or "neither" in words[:at]:
+        return False
+    if not any(word in FINITE for word in words[:at]) and not tokens[0].is_name and words[0] not in THEY:
+        return False
+    named = tokens[at + 1].is_name or words[at + 1] in THEY | ANYONE | EVERYONE
+    after = words[at + 2]
+    is_verb = after in FINITE | OPENING | NOTS or (after.endswith(("s", "ed")) and after not in RELATIVE)
+    is_list = at + 2 < len(tokens) and all(token.is_name or token.text in ("and", ",", "or") for token in tokens[:at])
+    return named and is_verb and not is_list
+
+
+def _clause(tokens: Sequence[Token], scope: Scope, role: Role) -> Formula:
+    subject = subject_of(tokens, scope, role)
+    rest = tokens[subject.verb :]
+    if subject.spread == "some" and subject.kind and plain(rest) in (["exist"], ["exists"]):
+        return Quantified("some", _variable(subject), subject.kind)
+    if len(subject.terms) == 1 and subject.spread in ("each", "any"):
+        scope.subject = subject.terms[0]
+    is_there = tokens[0].text == "there"
+    said = [_said(rest, term, scope, be=is_there) for term in subject.terms]
+    return _spread(subject, said)
+
+
+def _said(rest: Sequence[Token], term: object, scope: Scope, *, be: bool) -> Formula:
+    return _saying(said_of(rest, term, scope, be=be))  # type: ignore[arg-type]
+
+
+def _saying(formula: Formula | None) -> Formula:
+    if formula is None:
+        raise Unread("it says nothing")
+    return formula
+
+
+def _spread(subject: Subject, said: Sequence[Formula]) -> Formula:
+    match subject.spread:
+        case "each":
+            return _saying(all_of(said))
+        case "any of":
+            return either_of(list(said), exclusive=False)
+        case "any":
+            return _saying(all_of([subject.kind, *said]))
+        case spread:
+            return _quantified(spread, subject, said[0])
+
+
+def _quantified(spread: str, subject: Subject, said: Formula) -> Formula:
+    variable = _variable(subject)
+    if spread == "some":
+        return Quantified("some", variable, _saying(all_of([subject.kind, said])))
+    result = Not(said) if spread == "no" else said
+    rule = result if subject.kind is None else Implies(subject.kind, result)
+    everywhere = Quantified("all", variable, rule)
+    return Not(everywhere) if spread == "not all" else everywhere
+
+
+def _variable(subject: Subject) -> str:
+    return subject.terms[0].name

@@ -1,0 +1,283 @@
+"""Of whom a clause speaks: named ones, all of a kind, some, none, or whoever a condition spoke of."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from hybrid.symbolic.logic.formula import Formula, Name, Variable
+from hybrid.symbolic.logic.phrases.predicates import said_of
+from hybrid.symbolic.logic.phrases.scope import ANY, Scope, Unread, plain
+from hybrid.symbolic.logic.phrases.tokens import Token
+from hybrid.symbolic.logic.phrases.vocabulary import (
+    ANYONE,
+    DETERMINERS,
+    EVERYONE,
+    FINITE,
+    NO_ONE,
+    NOTS,
+    OPENING,
+    PREPOSITIONS,
+    RELATIVE,
+    SOMEONE,
+    SORTS,
+    THEY,
+    VAGUE,
+)
+from hybrid.symbolic.logic.phrases.wordforms import is_adverb, is_past, singular
+
+__all__ = ["Role", "Subject", "main_verb", "subject_of"]
+
+Role = Literal["alone", "condition", "result"]
+"""Of a clause in its sentence."""
+Spread = Literal["each", "any of", "all", "no", "some", "not all", "any"]
+"""What is said of how many: of each named one, of one of those named, of all of a kind, of whatever is taken up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Of whom it is said, and where the verb begins."""
+
+    spread: Spread
+    terms: tuple[Name | Variable, ...]
+    verb: int
+    kind: Formula | None = None
+    """What those are."""
+
+
+def subject_of(tokens: Sequence[Token], scope: Scope, role: Role) -> Subject:
+    """The subject that a clause begins with.
+
+    Raises:
+        Unread: it is of no known form.
+    """
+    words = plain(tokens)
+    if not tokens or words[0] in VAGUE:
+        raise Unread("of how many it speaks is not clear")
+    if tokens[0].is_name:
+        return _named(tokens)
+    if words[0] in THEY:
+        if scope.subject is None:
+            raise Unread(f"of whom {words[0]!r} speaks is not clear")
+        return Subject("each", (scope.subject,), 1)
+    if words[0] == "the" and (taken := _definite(tokens, scope)):
+        return taken
+    if words[0] == "there":
+        return _there(tokens, scope)
+    if words[:2] in (["not", "all"], ["not", "every"], ["not", "everyone"], ["not", "everything"], ["not", "everybody"]):
+        found = _of_kind(tokens[1:], scope, role)
+        return Subject("not all", found.terms, found.verb + 1, found.kind)
+    if words[:3] == ["at", "least", "one"]:
+        found = _of_kind((Token("some"), *tokens[3:]), scope, role)
+        return Subject("some", found.terms, found.verb + 2, found.kind)
+    return _of_kind(tokens, scope, role)
+
+
+def _named(tokens: Sequence[Token]) -> Subject:
+    """Ann; Ann and Bob; Ann, Bob or Cid."""
+    terms, sign, at = [Name(tokens[0].text)], "", 1
+    while at + 1 < len(tokens):
+        skip = 1 if tokens[at].text in ("and", "or", ",") and not tokens[at].is_name else 0
+        joint = tokens[at].text
+        if skip and joint == "," and tokens[at + 1].text in ("and", "or"):
+            skip, joint = 2, tokens[at + 1].text
+        if not skip or at + skip >= len(tokens) or not tokens[at + skip].is_name:
+            break
+        sign = joint if joint != "," else sign
+        terms.append(Name(tokens[at + skip].text))
+        at += skip + 1
+    if len(terms) > 1 and not sign:
+        raise Unread("who is joined to whom is not clear")
+    if tokens[at : at + 1] and tokens[at].text in (",", "'s"):
+        raise Unread("what belongs to the name is not clear")
+    return Subject("any of" if sign == "or" else "each", tuple(terms), at)
+
+
+def _definite(tokens: Sequence[Token], scope: Scope) -> Subject | None:
+    """The game: the one that the condition spoke of, else one that has this name."""
+    verb = main_verb(tokens, 1, scope, plural=False)
+    noun = [singular(token.text) for token in tokens[1:verb]]
+    if scope.is_open and scope.opened and noun[-1:] == [scope.opened]:
+        return Subject("each", (ANY,), verb)
+    is_plain = not any(token.is_name or token.text in PREPOSITIONS | RELATIVE | {","} for token in tokens[1:verb])
+    if not noun or not is_plain or tokens[verb - 1].text != noun[-1] or scope.is_open:
+        raise Unread("which one is meant is not clear")
+    return Subject("each", (Name("_".join(["the", *noun])),), verb)
+
+
+def _there(tokens: Sequence[Token], scope: Scope) -> Subject:
+    """There is a cat that sleeps; there are no cats; the verb is what the clause says of it."""
+    words = plain(tokens)
+    if words[1:2] and words[1] in ("is", "are", "was", "were", "exists", "exist"):
+        if words[2:3] == ["not"] or set(words) & {"if", "unless"}:
+            raise Unread("what there is is not clear")
+        start = 2
+        spread: Spread = "no" if words[2] == "no" else "some"
+        if words[2] in ("no", "some", "a", "an", "one"):
+            start = 3
+        elif words[2:5] == ["at", "least", "one"]:
+            start = 5
+        elif words[2] in VAGUE | DETERMINERS or words[2][:1].isdigit():
+            raise Unread("how many there are is not clear")
+        return Subject(spread, (_fresh(scope),), start)
+    raise Unread("what there is is not clear")
+
+
+def _of_kind(tokens: Sequence[Token], scope: Scope, role: Role) -> Subject:
+    words = plain(tokens)
+    first = words[0]
+    spread, start, plural = _quantified(words)
+    if spread is None:
+        spread, start, plural = "all", 0, first not in ANYONE and words[-1:] != []
+        if first in ANYONE | EVERYONE:
+            start, plural = 1, False
+            spread = "some" if first in SOMEONE and role == "alone" else "all"
+    if words[start : start + 1] == ["of"]:
+        start += 1 + (words[start + 1 : start + 2] in (["the"], ["these"], ["those"]))
+    is_bare = start == 0
+    verb = main_verb(tokens, start, scope, plural=plural, may_be_first=first in ANYONE | EVERYONE | NO_ONE or start == 2)
+    noun = tokens[start:verb]
+    if is_bare and not _is_generic(noun):
+        kind_name = _as_name(noun, scope)
+        if kind_name:
+            return Subject("each", (kind_name,), verb)
+    if first in ("a", "an") and role == "alone" and (words[verb] in ("was", "were", "had", "did") or is_past(words[verb])):
+        spread = "some"
+    if role != "alone" and (first in ("a", "an") or first in ANYONE or is_bare):
+        return _opening(tokens, start, verb, scope, role)
+    term = _fresh(scope)
+    return Subject(spread, (term,), verb, _kind(noun, term, scope))
+
+
+def _opening(tokens: Sequence[Token], start: int, verb: int, scope: Scope, role: Role) -> Subject:
+    """If a cat ..., then the cat ...: whatever the condition speaks of."""
+    noun = tokens[start:verb]
+    words = plain(noun)
+    head = singular(words[-1]) if words else ""
+    if scope.is_open:
+        if not _is_generic(noun) and head != scope.opened:
+            raise Unread("of whom it speaks is not clear")
+        return Subject("each", (ANY,), verb)
+    kind = _kind(noun, ANY, scope)
+    if role == "result":
+        raise Unread("of whom the result speaks is not clear")
+    scope.is_open, scope.opened = True, head
+    return Subject("any", (ANY,), verb, kind)
+
+
+def _quantified(words: Sequence[str]) -> tuple[Spread | None, int, bool]:
+    """What the first words say of how many, where the noun begins, and whether it is many."""
+    first, second = words[0], words[1] if len(words) > 1 else ""
+    if first in ("all", "those"):
+        return "all", 1, True
+    if first in ("every", "each", "any", "a", "an"):
+        return "all", 1, False
+    if first == "no" and second == "one":
+        return "no", 2, False
+    if first in NO_ONE:
+        return "no", 1, False
+    if first in ("no", "some"):
+        is_many = second != singular(second) or any(word in ("are", "have", "do", "were") for word in words)
+        return ("no" if first == "no" else "some"), 1, is_many
+    return None, 0, True
+
+
+def _kind(noun: Sequence[Token], term: Name | Variable, scope: Scope) -> Formula | None:
+    words = plain(noun)
+    if not noun or (len(noun) == 1 and _is_generic(noun)):
+        return None
+    if words[0] in RELATIVE:
+        return said_of(noun[1:], term, scope)
+    relative = next((at for at, word in enumerate(words) if word in RELATIVE), len(words))
+    if {"and", "or", ","} & set(words[:relative]):
+        raise Unread("of which kinds it speaks is not clear")
+    return said_of(noun, term, scope, be=True)
+
+
+def _is_generic(noun: Sequence[Token]) -> bool:
+    return bool(noun) and (singular(noun[0].text) in SORTS or noun[0].text in RELATIVE)
+
+
+def _as_name(noun: Sequence[Token], scope: Scope) -> Name | None:
+    """What is never said of anything is a thing itself: dried chilies are hot."""
+    written = " ".join(singular(token.text) for token in noun)
+    strange = PREPOSITIONS | RELATIVE | DETERMINERS | {",", "'s"}
+    name = written.replace(" ", "_")
+    is_begun = any(name.startswith(f"{each}_") for each in scope.names)
+    if is_begun or any(token.is_name or token.text in strange for token in noun) or not name.replace("_", "").isalpha():
+        raise Unread("of whom it speaks is not clear")
+    if written in scope.kinds:
+        return Name(name)
+    if singular(noun[-1].text) == noun[-1].text and written not in scope.classes:
+        raise Unread("of whom it speaks is not clear")
+    return None
+
+
+def _fresh(scope: Scope) -> Variable:
+    return Variable("Y") if scope.is_open else ANY
+
+
+# --- the verb ----------------------------------------------------------------------------------
+
+
+def main_verb(tokens: Sequence[Token], start: int, scope: Scope, *, plural: bool, may_be_first: bool = False) -> int:
+    """Where the verb is that says something of all that stands before it.
+
+    Raises:
+        Unread: that is not clear.
+    """
+    words = plain(tokens)
+    past: list[int] = []
+    present: list[int] = []
+    for at in range(start + (not may_be_first), len(words)):
+        has_clause = any(word in RELATIVE for word in words[start:at])
+        if words[at] in OPENING and not has_clause and not present:
+            return past[0] if past else at
+        if not (words[at] in FINITE or scope.is_finite(words[at], plural=plural)) or not _can_be_verb(words, start, at):
+            continue
+        if words[at] in FINITE:
+            if present:
+                raise Unread("where its verb is is not clear")
+            return _with_adverbs(words, start, at)
+        if is_past(words[at]):
+            past.append(at)
+        elif not (present and _is_in_noun(words, present[0], at)):
+            present.append(at)
+        if present and not has_clause:
+            break
+    telling = [at for at in past if present and at < present[0] and not _is_attribute(words, start, at)]
+    if len(present) > 1 or telling or not (present or past):
+        raise Unread("where its verb is is not clear")
+    has_clause = any(word in RELATIVE for word in words[start : (past or [start])[-1]])
+    return _with_adverbs(words, start, present[0] if present else past[-1 if has_clause else 0])
+
+
+def _can_be_verb(words: Sequence[str], start: int, at: int) -> bool:
+    """Not: who drinks, to drink, the drink; nor the verb that "have" or "is" helps."""
+    before = at - 1
+    while before >= start and (is_adverb(words[before]) or words[before] in NOTS):
+        before -= 1
+    previous = words[before] if before >= start else "."
+    if previous in RELATIVE | {"and", "or", "nor", "to"}:
+        return False
+    if words[at] in FINITE:
+        return previous not in FINITE
+    return previous not in PREPOSITIONS | DETERMINERS | FINITE
+
+
+def _with_adverbs(words: Sequence[str], start: int, at: int) -> int:
+    while at - 1 > start and (is_adverb(words[at - 1]) or words[at - 1] in NOTS):
+        at -= 1
+    return at
+
+
+def _is_in_noun(words: Sequence[str], verb: int, at: int) -> bool:
+    """Visit the office supply store: behind a verb and its article, it is no verb."""
+    before = at - 1
+    while before > verb and words[before] not in DETERMINERS | PREPOSITIONS | FINITE | RELATIVE:
+        before -= 1
+    return before > verb and words[before] in DETERMINERS
+
+
+def _is_attribute(words: Sequence[str], start: int, at: int) -> bool:
+    """Well paid people, printed texts."""
+    return at == start or all(is_adverb(word) or word == "well" for word in words[start:at])

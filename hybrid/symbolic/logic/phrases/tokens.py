@@ -1,0 +1,158 @@
+"""A sentence as words and names; which words are names, the sentences of a problem tell together."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from hybrid.symbolic.logic.lexicon import FUNCTION, PARTICLES
+from hybrid.symbolic.logic.phrases.vocabulary import (
+    BE,
+    DROPPED,
+    FINITE,
+    NOTS,
+    OPENING,
+    PREPOSITIONS,
+    SINGULAR,
+    VERBS,
+)
+from hybrid.symbolic.logic.phrases.wordforms import base_of, is_adverb, is_past
+
+__all__ = ["Token", "tokenised"]
+
+TOKEN = re.compile(
+    r'"[^"]{1,80}"|No\. ?\d+|[$€£]?\d[\d,.]*\d\$?|[$€£]?\d\$?|(?:[A-Z]\.){2,}|'
+    r"[^\W_]+(?:['&][^\W_]+)*|[,;:.?!()%]|[^\w\s]"
+)
+NOTE = re.compile(r"^\s*\[[A-Z]{1,8}\]\s*")
+"""A mark of whoever collected the sentences: [BG]."""
+ARTICLED = frozenset({"a", "an", "every", "each", "all", "no", "some", "any"})
+BEGINNING = frozenset({"if", "then", ",", "and", "or", "that", "when", "whenever", "unless", "nor", "because", "whether"})
+"""A clause can begin behind these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word in small letters, or a name of one or more words."""
+
+    text: str
+    is_name: bool = False
+
+
+def tokenised(sentences: Sequence[str]) -> tuple[tuple[Token, ...], ...]:
+    """The tokens of each sentence, contractions written out."""
+    split = [_split(sentence) for sentence in sentences]
+    reader = _Capitals(split)
+    return tuple(tuple(reader.merged(words)) for words in split)
+
+
+def _split(sentence: str) -> list[str]:
+    text = unicodedata.normalize("NFC", NOTE.sub("", sentence))
+    text = text.replace("’", "'").replace("“", '"').replace("”", '"').replace("‘", "'")
+    text = re.sub(r"\bcan(?:not|'t)\b", "can not", text)
+    text = re.sub(r"\bwon't\b", "will not", text)
+    text = re.sub(r"n't\b", " not", text)
+    text = re.sub(r"\b(he|she)/(he|she)\b", "they", re.sub(r"\b(his|her)/(his|her)\b", "their", text))
+    text = re.sub(r"(?<=\w)['’]s\b", " 's", text)
+    text = re.sub(r"(?<=\w)[-–](?=\w)", " ", text)
+    return re.findall(rf"'s\b|{TOKEN.pattern}", text)
+
+
+class _Capitals:
+    """Which runs of words with a capital are names: those that something is said of, or that end a phrase."""
+
+    def __init__(self, split: Sequence[Sequence[str]]) -> None:
+        self._small = {word for words in split for word in words if word[0].islower()}
+        self._inside = {word for words in split for at, word in enumerate(words) if at and _is_capital(word)}
+        self._names: set[tuple[str, ...]] = set()
+        for words in split:
+            for start, end in self._runs(words):
+                if self._is_named(words, start, end):
+                    self._names.add(tuple(words[start:end]))
+
+    def merged(self, words: Sequence[str]) -> Iterator[Token]:
+        runs = {start: end for start, end in self._runs(words)}
+        at = 0
+        while at < len(words):
+            end = runs.get(at, at)
+            is_name = tuple(words[at:end]) in self._names and not self._is_modifier(words, at, end)
+            if words[at].lower() == "the" and (after := runs.get(at + 1)) and not self._is_modifier(words, at + 1, after):
+                at += tuple(words[at + 1 : after]) in self._names
+                end = runs.get(at, at)
+                is_name = end > at
+            if is_name:
+                yield Token(_name(words[at:end]), is_name=True)
+                at = end
+            else:
+                yield Token(words[at].lower().strip('"'))
+                at += 1
+
+    def _runs(self, words: Sequence[str]) -> Iterator[tuple[int, int]]:
+        at = 0
+        while at < len(words):
+            if not self._can_begin(words, at):
+                at += 1
+                continue
+            end = at + 1
+            while end < len(words) and (_is_capital(words[end]) or _is_number(words[end]) or _goes_on(words, end)):
+                end += 1
+            yield at, end
+            at = end
+
+    def _can_begin(self, words: Sequence[str], at: int) -> bool:
+        word = words[at]
+        if _is_number(word) and word.isdecimal():  # 1984 is a novel
+            after = words[at + 1 : at + 2]
+            return (at == 0 or words[at - 1].lower() in BEGINNING) and bool(after) and after[0] in FINITE
+        if not _is_capital(word):
+            return False
+        if at or word.startswith('"') or word in self._inside:
+            return True
+        if word.lower() in self._small or f"{word.lower()}s" in self._small:
+            return False
+        after = words[1] if len(words) > 1 else "."
+        if _is_capital(after) or _goes_on(words, 1):
+            return True
+        return after in SINGULAR or after in OPENING | DROPPED | NOTS | (FINITE - BE - {"do", "have"}) or (
+            after in ("and", "or") and len(words) > 2 and _is_capital(words[2])
+        ) or ((after.endswith("s") or is_past(after)) and base_of(after) in VERBS and not word.endswith("s"))
+
+    def _is_named(self, words: Sequence[str], start: int, end: int) -> bool:
+        before = words[start - 1].lower() if start else ""
+        if self._is_modifier(words, start, end):
+            return False
+        if not before or before in BEGINNING or before == "the" or words[start].startswith('"'):
+            return True
+        return before in PREPOSITIONS or base_of(before) in VERBS
+
+    def _is_modifier(self, words: Sequence[str], start: int, end: int) -> bool:
+        """A Netflix show, an American: not a name."""
+        before = words[start - 1].lower() if start else ""
+        after = words[end] if end < len(words) else "."
+        if before in ARTICLED or before in BE and end - start == 1 and tuple(words[start:end]) not in self._names:
+            return True
+        is_noun = after[0].islower() and after not in FUNCTION | FINITE | PREPOSITIONS | OPENING | NOTS | DROPPED
+        is_verb = base_of(after) in VERBS and after != base_of(after)
+        is_subject = before in BEGINNING and tuple(words[start:end]) in self._names
+        return is_noun and not is_verb and not is_adverb(after) and not is_subject
+
+
+def _is_capital(word: str) -> bool:
+    plain = word.strip('"')
+    return plain[:1].isupper() and (word.startswith('"') or word.lower() not in FUNCTION or word.startswith("No."))
+
+
+def _is_number(word: str) -> bool:
+    return word[0].isdigit()
+
+
+def _goes_on(words: Sequence[str], at: int) -> bool:
+    """The Legend of Zelda, Juan de Onate, Lord of the Rings."""
+    link = words[at] in PARTICLES or words[at] in ("of", "&")
+    following = at + 1 + (words[at] == "of" and words[at + 1 : at + 2] == ["the"])
+    return link and following < len(words) and _is_capital(words[following])
+
+
+def _name(words: Sequence[str]) -> str:
+    joined = "_".join(re.sub(r"\W+", "_", word.strip('"').lower()).strip("_") for word in words)
+    return joined if joined[:1].isalpha() else f"the_{joined}"
