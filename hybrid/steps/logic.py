@@ -16,7 +16,7 @@ from hybrid.sentences import sentences
 from hybrid.steps.translating import Drawing, Translation, by_phrases, complete, known, translate
 from hybrid.symbolic.logic.forms import understood
 from hybrid.symbolic.logic.formula import Atom, Formula, Variable, show, sorts_in
-from hybrid.symbolic.logic.phrases.likeness import Nouns, alike_names, as_one, granted
+from hybrid.symbolic.logic.phrases.likeness import Nouns, alike_names, as_one, sorts
 from hybrid.symbolic.logic.problem import Problem, Undecided, read_problem
 from hybrid.symbolic.logic.proof import Proof, TooLarge, program_for, proofs_from
 from hybrid.symbolic.logic.puzzles import Puzzle, read_puzzle
@@ -75,7 +75,7 @@ class Logic(Step):
         """What is proved without the model, where a sentence is of no form that is read word by word."""
         if all(_is_certain(said) for said in (*told, *problem.goals)):
             return None
-        phrased = by_phrases([*told, *problem.goals])
+        phrased = by_phrases([*problem.premises, *problem.goals])
         try:
             return self._decided(problem, phrased.found, draft, ctx, is_proof=True, nouns=phrased.nouns)
         except Undecided as undecided:
@@ -92,7 +92,7 @@ class Logic(Step):
             ctx.note(self.name, "translated", sentence=each.said.text, formula=formula, faults=each.faults)
         told = len(found) - len(problem.goals)
         goals = found[told:]
-        premises = [*found[:told], *_assumed(found[:told], goals)]
+        premises = [*found[:told], *_assumed(found[:told], goals, nouns)]
         unsure = [each for each in (*premises, *goals) if not each.is_whole]
         if is_proof and (misread := next((goal for goal in goals if not (goal.is_sure if nouns is None else goal.is_whole)), None)):
             raise Undecided(_misread(misread))
@@ -171,7 +171,7 @@ class Logic(Step):
         if merged is None:
             raise Undecided("words that are alike may say the same")
         given, meant = merged[: len(premises)], merged[len(premises) :]
-        proofs = self._proofs(problem, [*given, *granted(merged)], meant, ctx)
+        proofs = self._proofs(problem, [*given, *(Atom(each, (Variable("X"),)) for each in sorts(merged, nouns, sure=False))], meant, ctx)
         if any(proof.verdict != "unknown" for proof in proofs):
             raise Undecided("words that are alike may say the same")
 
@@ -204,12 +204,14 @@ def _alike(found: Sequence[Translation]) -> tuple[str, ...]:
     return ()
 
 
-def _assumed(premises: Sequence[Translation], goals: Sequence[Translation]) -> list[Translation]:
+def _assumed(
+    premises: Sequence[Translation], goals: Sequence[Translation], nouns: Nouns | None
+) -> list[Translation]:
     """What is not said because it goes without saying: where all rules are about animals, everything is an animal."""
     formulas = [each.formula for each in (*premises, *goals) if each.formula]
     return [
         Translation(Said(f"Everything here is one: {sort}.", ()), Atom(sort, (Variable("X"),)), confidence=1.0)
-        for sort in sorts_in(formulas)
+        for sort in (sorts(formulas, nouns, sure=True) if nouns else sorts_in(formulas))
     ]
 
 
@@ -220,12 +222,13 @@ def is_logical(question: Question) -> bool:
     problem = _problem(question)
     if problem is None:
         return False
-    return all(_is_certain(said) for said in (*problem.premises, *problem.goals) if not said.is_aside)
+    told = [understood(said) for said in (*problem.premises, *problem.goals) if not said.is_aside]
+    return all(each.readings and not each.doubts for each in told)
 
 
 def _is_certain(said: Said) -> bool:
     found = understood(said)
-    return bool(found.readings) and not found.doubts
+    return len(found.readings) == 1 and not found.doubts
 
 
 def _puzzle(question: Question) -> Puzzle | None:

@@ -136,7 +136,7 @@ def by_phrases(sentences: Sequence[Said]) -> Phrased:
     """
     passage = read_passage([said.text for said in sentences])
     found = (_phrased(said, reading) for said, reading in zip(sentences, passage.readings, strict=True))
-    return Phrased(tuple(found), passage.nouns)
+    return Phrased(tuple(each for each in found if each.formula or not each.said.is_aside), passage.nouns)
 
 
 def _phrased(said: Said, reading: Reading) -> Translation:

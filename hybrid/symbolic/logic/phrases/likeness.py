@@ -1,5 +1,6 @@
 """Predicates that hang together: what a compound word implies, and two that may be one."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
@@ -10,17 +11,18 @@ from hybrid.symbolic.logic.formula import (
     Compare,
     Formula,
     Implies,
-    Variable,
+    Or,
+    Quantified,
+    Xor,
     atoms_of,
     names_of,
-    parts_of,
     rebuilt,
 )
 from hybrid.symbolic.logic.lexicon import FUNCTION
-from hybrid.symbolic.logic.phrases.vocabulary import GRADED, PREPOSITIONS, PRIVATIVE
+from hybrid.symbolic.logic.phrases.vocabulary import BROAD, GRADED, PREPOSITIONS, PRIVATIVE
 from hybrid.symbolic.logic.phrases.wordforms import base_of
 
-__all__ = ["Nouns", "alike_names", "as_one", "granted"]
+__all__ = ["Nouns", "alike_names", "as_one", "sorts"]
 
 SHARED = 0.6
 """Of the words of two predicates; from here on they may mean the same."""
@@ -99,28 +101,34 @@ def alike_names(formulas: Sequence[Formula]) -> tuple[str, ...]:
     return ()
 
 
-def granted(formulas: Sequence[Formula]) -> list[Formula]:
-    """That everything is of the kinds that rules are about, and that nothing is said to be: employees."""
-    denied = {atom.predicate for formula in formulas for atom in _signed(formula, positive=False)}
-    told = {atom.predicate for formula in formulas for atom in _signed(formula, positive=True)}
-    unary = dict.fromkeys(atom.predicate for atom in _atoms(formulas) if len(atom.terms) == 1)
-    return [Atom(each, (Variable("X"),)) for each in unary if each in denied - told]
+def sorts(formulas: Sequence[Formula], nouns: Nouns, *, sure: bool) -> tuple[str, ...]:
+    """Kinds that only tell what rules are about, and that nothing is said to be: employees, animals.
+
+    Args:
+        formulas: of all sentences, the goal among them.
+        nouns: of the problem.
+        sure: only those that are a condition beside another one twice, or that take in most of what there is.
+    """
+    rules = [rule for formula in formulas if (rule := _rule(formula)) is not None]
+    beside: Counter[str] = Counter()
+    alone: Counter[str] = Counter()
+    for rule in rules:
+        conditions = rule.left.parts if isinstance(rule.left, And) else (rule.left,)
+        for each in conditions:
+            if isinstance(each, Atom) and len(each.terms) == 1 and each.predicate in nouns.predicates:
+                if len(conditions) > 1:
+                    beside[each.predicate] += 1
+                elif isinstance(rule.right, (Or, Xor)):
+                    alone[each.predicate] += 1
+    everywhere = Counter(atom.predicate for atom in _atoms(formulas))
+    found = [each for each in {**beside, **alone} if beside[each] + alone[each] == everywhere[each]]
+    return tuple(each for each in found if not sure or beside[each] > 1 or each in BROAD)
 
 
-def _signed(formula: Formula, *, positive: bool) -> Iterator[Atom]:
-    """The atoms that are said to be so, or that are conditions of something."""
-    match formula:
-        case Atom() if positive:
-            yield formula
-        case Implies(left, right):
-            yield from _signed(left, positive=not positive)
-            yield from _signed(right, positive=positive)
-        case _:
-            kind = type(formula).__name__
-            for part in parts_of(formula):
-                yield from _signed(part, positive=not positive if kind == "Not" else positive)
-                if kind in ("Iff", "Xor"):
-                    yield from _signed(part, positive=not positive)
+def _rule(formula: Formula) -> Implies | None:
+    while isinstance(formula, Quantified) and formula.quantifier == "all":
+        formula = formula.of
+    return formula if isinstance(formula, Implies) else None
 
 
 def _atoms(formulas: Iterable[Formula]) -> Iterator[Atom]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from hybrid.symbolic.logic.formula import And, Atom, Formula, Name, Not, Variable
 from hybrid.symbolic.logic.phrases.joints import Joined, has_own_verb, joined, split_at
-from hybrid.symbolic.logic.phrases.scope import Scope, Unread, all_of, either_of, plain
+from hybrid.symbolic.logic.phrases.scope import Scope, Unread, all_of, either_of, plain, term_of
 from hybrid.symbolic.logic.phrases.tokens import Token
 from hybrid.symbolic.logic.phrases.vocabulary import (
     BE,
@@ -65,12 +65,16 @@ def _single(tokens: Sequence[Token], of: Term, scope: Scope, *, be: bool, base: 
     first, rest = words[0], tokens[1:]
     if not be and is_adverb(first) and first not in NOTS and words[1:2] and words[1] in FINITE:  # often did not live
         return said_of([*rest, tokens[0]], of, scope, base=base)
+    if words[:2] == ["no", "longer"]:
+        return _denied(said_of(tokens[2:], of, scope, be=be, base=base))
     if first in NOTS:
         denied = said_of(rest, of, scope, be=be, base=base)
         if denied is None:
             raise Unread("it is denied that it is a thing")
         return Not(denied)
     if first in BE:
+        if len(rest) == 1 and rest[0].is_name:
+            raise Unread("which two are one is not said in formulas")
         return said_of(rest, of, scope, be=True)
     if first in DO and len(words) > 1 and (words[1] in NOTS or base_of(words[1]) == words[1] and scope.is_verb(words[1])):
         return said_of(rest, of, scope, base=True)
@@ -130,7 +134,7 @@ def _again(part: Sequence[Token], of: Term) -> Sequence[Token]:
     """Either she sings, or she dances: the pronoun is the same one."""
     begins = part and part[0].text == ","
     part = part[1:] if begins else part
-    if part and (part[0].text in THEY or (part[0].is_name and of == Name(part[0].text))):
+    if part and (part[0].text in THEY or (part[0].is_name and of == term_of(part[0]))):
         return part[1:]
     return part
 
@@ -189,7 +193,7 @@ def _noun_phrase(tokens: Sequence[Token], of: Term, scope: Scope) -> Formula | N
     elif len(head) > 1 and singular(head[0].text) in SORTS and head[1].text in PREPOSITIONS:
         head = head[1:]
     if len(head) == 3 and head[1].text == "by" and head[2].is_name and _is_participle(head[0].text, scope):
-        return Atom(third(base_of(head[0].text)), (Name(head[2].text), of))
+        return Atom(third(base_of(head[0].text)), (term_of(head[2]), of))
     atom = _atom(head, of, scope, verb=-1)
     scope.nouns.add(atom.predicate)
     return atom
@@ -231,7 +235,7 @@ def _atom(tokens: Sequence[Token], of: Term, scope: Scope, verb: int | None = No
     for at, token in enumerate(tokens):
         word = token.text
         if token.is_name:
-            terms.append(Name(word))
+            terms.append(term_of(token))
         elif word in THEM or (word == "her" and _stands_alone(words, at)):
             terms.append(_taken_up(of, scope, word))
         elif word in ("a", "an"):

@@ -8,7 +8,7 @@ from hybrid.symbolic.logic.phrases.tokens import Token
 from hybrid.symbolic.logic.phrases.vocabulary import VERBS
 from hybrid.symbolic.logic.phrases.wordforms import base_of, is_past
 
-__all__ = ["ANY", "Scope", "Taste", "Unread", "all_of", "either_of", "plain"]
+__all__ = ["ANY", "Scope", "Taste", "Unread", "all_of", "either_of", "plain", "term_of"]
 
 ANY = Variable("X")
 
@@ -63,6 +63,11 @@ class Scope:
         if word == base:
             return plural
         return is_past(word) or not plural
+
+
+def term_of(token: Token) -> Name | Variable:
+    """What a name stands for; one in capitals for anything."""
+    return Variable(token.text) if token.text.isupper() else Name(token.text)
 
 
 def plain(tokens: Sequence[Token]) -> list[str]:

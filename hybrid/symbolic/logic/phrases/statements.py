@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from hybrid.symbolic.logic.formula import Formula, Iff, Implies, Not, Quantified, free_variables
 from hybrid.symbolic.logic.phrases.joints import split_at
 from hybrid.symbolic.logic.phrases.predicates import said_of
-from hybrid.symbolic.logic.phrases.scope import Scope, Unread, all_of, either_of, plain
+from hybrid.symbolic.logic.phrases.references import OTHER, linked
+from hybrid.symbolic.logic.phrases.scope import ANY, Scope, Unread, all_of, either_of, plain, term_of
 from hybrid.symbolic.logic.phrases.subjects import Role, Subject, subject_of
 from hybrid.symbolic.logic.phrases.tokens import Token
 from hybrid.symbolic.logic.phrases.vocabulary import (
@@ -39,6 +40,8 @@ def statement(tokens: Sequence[Token], scope: Scope) -> Formula:
         if words[:size] == opening.split():
             inner = statement(tokens[size:], scope)
             return Not(inner) if opening in DENIALS else inner
+    if ":" in words:
+        return _closed(_listing(tokens, words, scope))
     if set(words) & {"?", ";", ":", "!", "(", ")"}:
         raise Unread("a sign in it is not understood")
     if set(words) & set(IFS):
@@ -50,6 +53,18 @@ def _closed(formula: Formula) -> Formula:
     for name in free_variables(formula):
         formula = Quantified("all", name, formula)
     return formula
+
+
+def _listing(tokens: Sequence[Token], words: list[str], scope: Scope) -> Formula:
+    """There are two kinds of owl: barn owls and brown owls."""
+    at = words.index(":")
+    if words[:2] != ["there", "are"] or words[3:4] not in (["types"], ["kinds"], ["sorts"]) or words[4:5] != ["of"]:
+        raise Unread("a sign in it is not understood")
+    ends = [each for each, word in enumerate(words) if each > at and word in (",", "and", "or")]
+    bounds = [at, *ends, len(words)]
+    items = [tokens[start + 1 : end] for start, end in zip(bounds, bounds[1:], strict=False) if end > start + 1]
+    kinds = [_saying(said_of(item, ANY, scope, be=True)) for item in items]
+    return Implies(_saying(said_of(tokens[5:at], ANY, scope, be=True)), either_of(kinds, exclusive=False))
 
 
 # --- conditions --------------------------------------------------------------------------------
@@ -100,9 +115,15 @@ def _condition_first(tokens: Sequence[Token], words: list[str], scope: Scope) ->
 
 def _both(one: Sequence[Token], other: Sequence[Token], scope: Scope) -> tuple[Formula, Formula]:
     """The formulas of two parts of which the first one opens what the other speaks of."""
-    left = _clauses(_without_commas(one), scope, "condition")
+    one, other = _without_commas(one), _without_commas(other)
+    if not one or not other:
+        raise Unread("a part of it is missing")
+    both = linked(one, other)
+    left = _clauses(both.condition, scope, "condition")
+    if both.kind:
+        left = _saying(all_of([said_of(both.kind, term_of(OTHER), scope, be=True), left]))
     scope.heard = tuple(token.text for token in one if token.is_name)
-    right = _clauses(_without_commas(other), scope, "result")
+    right = _clauses(both.result, scope, "result")
     return left, right
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from hybrid.symbolic.logic.formula import Formula, Name, Variable
 from hybrid.symbolic.logic.phrases.predicates import said_of
-from hybrid.symbolic.logic.phrases.scope import ANY, Scope, Unread, plain
+from hybrid.symbolic.logic.phrases.scope import ANY, Scope, Unread, all_of, either_of, plain, term_of
 from hybrid.symbolic.logic.phrases.tokens import Token
 from hybrid.symbolic.logic.phrases.vocabulary import (
     ANYONE,
@@ -54,7 +54,7 @@ def subject_of(tokens: Sequence[Token], scope: Scope, role: Role) -> Subject:
     if not tokens or words[0] in VAGUE:
         raise Unread("of how many it speaks is not clear")
     if tokens[0].is_name:
-        return _named(tokens)
+        return _named(tokens, scope)
     if words[0] in THEY:
         if scope.subject is None:
             raise Unread(f"of whom {words[0]!r} speaks is not clear")
@@ -72,9 +72,9 @@ def subject_of(tokens: Sequence[Token], scope: Scope, role: Role) -> Subject:
     return _of_kind(tokens, scope, role)
 
 
-def _named(tokens: Sequence[Token]) -> Subject:
+def _named(tokens: Sequence[Token], scope: Scope) -> Subject:
     """Ann; Ann and Bob; Ann, Bob or Cid."""
-    terms, sign, at = [Name(tokens[0].text)], "", 1
+    terms, sign, at = [term_of(tokens[0])], "", 1
     while at + 1 < len(tokens):
         skip = 1 if tokens[at].text in ("and", "or", ",") and not tokens[at].is_name else 0
         joint = tokens[at].text
@@ -83,12 +83,19 @@ def _named(tokens: Sequence[Token]) -> Subject:
         if not skip or at + skip >= len(tokens) or not tokens[at + skip].is_name:
             break
         sign = joint if joint != "," else sign
-        terms.append(Name(tokens[at + skip].text))
+        terms.append(term_of(tokens[at + skip]))
         at += skip + 1
     if len(terms) > 1 and not sign:
         raise Unread("who is joined to whom is not clear")
-    if tokens[at : at + 1] and tokens[at].text in (",", "'s"):
+    if tokens[at : at + 1] and tokens[at].text == "'s":
         raise Unread("what belongs to the name is not clear")
+    if tokens[at : at + 1] and tokens[at].text == ",":  # Ann, a baker, is kind
+        end = next((each for each in range(at + 1, len(tokens)) if tokens[each].text == ","), 0)
+        if not end or len(terms) > 1 or end + 1 >= len(tokens):
+            raise Unread("what belongs to the name is not clear")
+        aside = tokens[at + 2 : end] if tokens[at + 1].text in RELATIVE else tokens[at + 1 : end]
+        kind = said_of(aside, terms[0], scope, be=tokens[at + 1].text not in RELATIVE)
+        return Subject("any", tuple(terms), end + 1, kind)
     return Subject("any of" if sign == "or" else "each", tuple(terms), at)
 
 
@@ -98,8 +105,9 @@ def _definite(tokens: Sequence[Token], scope: Scope) -> Subject | None:
     noun = [singular(token.text) for token in tokens[1:verb]]
     if scope.is_open and scope.opened and noun[-1:] == [scope.opened]:
         return Subject("each", (ANY,), verb)
-    is_plain = not any(token.is_name or token.text in PREPOSITIONS | RELATIVE | {","} for token in tokens[1:verb])
-    if not noun or not is_plain or tokens[verb - 1].text != noun[-1] or scope.is_open:
+    first = next((at for at, word in enumerate(noun) if word in PREPOSITIONS or tokens[at + 1].is_name), len(noun))
+    is_one = first > 0 and tokens[first].text == noun[first - 1]
+    if not noun or not is_one or any(not word.isalnum() and "_" not in word or word in RELATIVE for word in noun) or scope.is_open:
         raise Unread("which one is meant is not clear")
     return Subject("each", (Name("_".join(["the", *noun])),), verb)
 
@@ -188,6 +196,10 @@ def _kind(noun: Sequence[Token], term: Name | Variable, scope: Scope) -> Formula
     if words[0] in RELATIVE:
         return said_of(noun[1:], term, scope)
     relative = next((at for at, word in enumerate(words) if word in RELATIVE), len(words))
+    if relative >= 3 and relative % 2 and all(word in ("and", "or") for word in words[1:relative:2]):
+        kinds = [said_of([each], term, scope, be=True) for each in noun[:relative:2]]
+        either = either_of([each for each in kinds if each], exclusive=False)
+        return all_of([either, said_of(noun[relative + 1 :], term, scope) if relative < len(noun) else None])
     if {"and", "or", ","} & set(words[:relative]):
         raise Unread("of which kinds it speaks is not clear")
     return said_of(noun, term, scope, be=True)

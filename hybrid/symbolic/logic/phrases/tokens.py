@@ -50,6 +50,7 @@ def _split(sentence: str) -> list[str]:
     text = unicodedata.normalize("NFC", NOTE.sub("", sentence))
     text = text.replace("’", "'").replace("“", '"').replace("”", '"').replace("‘", "'")
     text = re.sub(r"\bcan(?:not|'t)\b", "can not", text)
+    text = re.sub(r"(?<=[a-z])[- ]sized\b", "-size", text)
     text = re.sub(r"\bwon't\b", "will not", text)
     text = re.sub(r"n't\b", " not", text)
     text = re.sub(r"\b(he|she)/(he|she)\b", "they", re.sub(r"\b(his|her)/(his|her)\b", "their", text))

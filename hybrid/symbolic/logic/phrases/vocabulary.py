@@ -95,6 +95,8 @@ ANYONE = frozenset({"someone", "somebody", "something", "anyone", "anybody", "an
 EVERYONE = frozenset({"everyone", "everybody", "everything", "anyone", "anybody", "anything", "whoever", "whatever"})
 SOMEONE = frozenset({"someone", "somebody", "something"})
 NO_ONE = frozenset({"nobody", "nothing", "none"})
+BROAD = frozenset({"man", "woman", "human", "animal", "creature", "being", "individual"})
+"""What those can be that a whole text is about."""
 SORTS = frozenset({"person", "thing", "object", "one"})
 """What everything is; singular."""
 VAGUE = frozenset({"most", "many", "few", "several", "half", "almost", "nearly", "usually", "probably", "only", "except"})

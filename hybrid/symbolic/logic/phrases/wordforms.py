@@ -47,6 +47,8 @@ def singular(noun: str) -> str:
     """A noun without its plural ending."""
     if noun in PLURALS:
         return PLURALS[noun]
+    if noun.endswith("men") and len(noun) > 4:
+        return noun[:-3] + "man"
     if len(noun) < 4 or noun.endswith(("ss", "us", "is", "'s")) or not noun.endswith("s"):
         return noun
     if noun.endswith("ies"):
