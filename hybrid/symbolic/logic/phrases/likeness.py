@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, product
 
 from hybrid.symbolic.logic.formula import (
     And,
@@ -62,10 +62,12 @@ def as_one(formulas: Sequence[Formula], nouns: Nouns) -> list[Formula] | None:
     found = dict.fromkeys((each.predicate, len(each.terms)) for each in _atoms(formulas))
     chosen = {predicate: predicate for predicate, _ in found}
     for (one, size), (other, other_size) in combinations(found, 2):
-        if not _may_be_one(one, other) or one in nouns.implied(other) or other in nouns.implied(one):
+        if not _may_be_one(one, other):
             continue
         if size != other_size:
             return None
+        if one in nouns.implied(other) or other in nouns.implied(one):
+            continue
         old, new = chosen[other], chosen[one]
         chosen = {each: new if to == old else to for each, to in chosen.items()}
 
@@ -93,8 +95,11 @@ def _stems(predicate: str) -> Iterator[str]:
 
 
 def alike_names(formulas: Sequence[Formula]) -> tuple[str, ...]:
-    """Two names that share a word, or all but one or two letters."""
+    """Two names that share a word, or begin alike, or a name and a predicate that do."""
     names = dict.fromkeys(name for formula in formulas for name in names_of(formula))
+    for name, atom in product(names, dict.fromkeys(_atoms(formulas))):
+        if set(_stems(name)) <= set(_stems(atom.predicate)) or set(_stems(atom.predicate)) <= set(_stems(name)):
+            return name, atom.predicate
     for one, other in combinations(names, 2):
         if set(one.split("_")) & set(other.split("_")) - FUNCTION or (one[:4] == other[:4] and len(one) > 4):
             return one, other
@@ -116,6 +121,8 @@ def sorts(formulas: Sequence[Formula], nouns: Nouns, *, sure: bool) -> tuple[str
         conditions = rule.left.parts if isinstance(rule.left, And) else (rule.left,)
         for each in conditions:
             if isinstance(each, Atom) and len(each.terms) == 1 and each.predicate in nouns.predicates:
+                if set(each.predicate.split("_")) & PREPOSITIONS:
+                    continue
                 if len(conditions) > 1:
                     beside[each.predicate] += 1
                 elif isinstance(rule.right, (Or, Xor)):

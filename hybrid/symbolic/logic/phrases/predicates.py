@@ -88,7 +88,27 @@ def _single(tokens: Sequence[Token], of: Term, scope: Scope, *, be: bool, base: 
         alternatives = split_at(tokens[opening:], scope, be=False)
         whole = [said_of([*tokens[:opening], *part], of, scope, be=be, base=base) for part in alternatives.parts]
         return _combined(alternatives.sign, whole, scope)
+    if listed := _listed_names(tokens):
+        sign, parts = listed
+        return _combined(sign, [_single(part, of, scope, be=be, base=base) for part in parts], scope)
     return _noun_phrase(tokens, of, scope) if be else _verb_phrase(tokens, of, scope)
+
+
+def _listed_names(tokens: Sequence[Token]) -> tuple[str, list[Sequence[Token]]] | None:
+    """Visited Rome, Lyon and Pisa: the phrase once for each name."""
+    words = plain(tokens)
+    for joint in range(1, len(tokens) - 1):
+        if words[joint] not in ("and", "or") or not tokens[joint + 1].is_name:
+            continue
+        start = joint
+        names = [joint + 1]
+        while start > 0 and (tokens[start - 1].is_name or (words[start - 1] == "," and start > 1 and tokens[start - 2].is_name)):
+            start -= 1
+            if tokens[start].is_name:
+                names.insert(0, start)
+        if len(names) > 1 and words[start - 1 : start] != ["between"]:
+            return words[joint], [[*tokens[:start], tokens[at], *tokens[joint + 2 :]] for at in names]
+    return None
 
 
 def _trimmed(tokens: Sequence[Token]) -> Sequence[Token]:

@@ -34,6 +34,7 @@ def statement(tokens: Sequence[Token], scope: Scope) -> Formula:
     """
     if tokens and tokens[-1].text in (".", "!"):
         tokens = tokens[:-1]
+    tokens = _plainer(tokens)
     words = plain(tokens)
     for opening in (*DENIALS, *FILLERS):
         size = len(opening.split())
@@ -47,6 +48,24 @@ def statement(tokens: Sequence[Token], scope: Scope) -> Formula:
     if set(words) & set(IFS):
         return _closed(_conditional(tokens, words, scope))
     return _closed(_clauses(tokens, scope, "alone"))
+
+
+def _plainer(tokens: Sequence[Token]) -> Sequence[Token]:
+    """Everyone who, for whoever; an exclusive "either", for "but not both".
+
+    Raises:
+        Unread: it makes an exception, of which nothing is known.
+    """
+    words = plain(tokens)
+    if words[:1] in (["whoever"], ["whatever"]):
+        tokens = (Token("everyone"), Token("who"), *tokens[1:])
+    if words[-3:] == ["but", "not", "both"]:
+        if "either" not in words:
+            raise Unread("of which two it speaks is not clear")
+        tokens = tokens[:-4] if words[-4] == "," else tokens[:-3]
+    if "except" in words or any(pair == ("not", "only") for pair in zip(words, words[1:], strict=False)):
+        raise Unread("what is excepted is not clear")
+    return tokens
 
 
 def _closed(formula: Formula) -> Formula:
@@ -142,7 +161,7 @@ def _clauses(tokens: Sequence[Token], scope: Scope, role: Role) -> Formula:
     words = plain(tokens)
     if not tokens:
         raise Unread("a part of it is missing")
-    if words[0] in OPENING:
+    if words[0] in OPENING and not (len(tokens) > 1 and tokens[1].is_name and not _is_of_clauses(words)):
         found = split_at(tokens, scope, be=False)
         if found.sign != "either":
             raise Unread(f"what {words[0]!r} joins is not clear")
@@ -157,6 +176,11 @@ def _clauses(tokens: Sequence[Token], scope: Scope, role: Role) -> Formula:
     parts = [_without_commas(tokens[start + 1 : end]) for start, end in zip(bounds, bounds[1:], strict=False)]
     formulas = [_clause(part, scope, role) for part in parts]
     return _saying(all_of(formulas)) if signs == {"and"} else either_of(formulas, exclusive=False)
+
+
+def _is_of_clauses(words: list[str]) -> bool:
+    """Either Ann sings or Bob dances; not: either Ann or Bob dances."""
+    return words[2:3] not in ([","], ["or"], ["and"], ["nor"])
 
 
 def _begins_clause(tokens: Sequence[Token], words: list[str], at: int) -> bool:
@@ -200,6 +224,10 @@ def _spread(subject: Subject, said: Sequence[Formula]) -> Formula:
             return _saying(all_of(said))
         case "any of":
             return either_of(list(said), exclusive=False)
+        case "one of":
+            return either_of(list(said), exclusive=True)
+        case "none of":
+            return _saying(all_of([Not(each) for each in said]))
         case "any":
             return _saying(all_of([subject.kind, *said]))
         case spread:
@@ -210,6 +238,8 @@ def _quantified(spread: str, subject: Subject, said: Formula) -> Formula:
     variable = _variable(subject)
     if spread == "some":
         return Quantified("some", variable, _saying(all_of([subject.kind, said])))
+    if spread == "only":
+        return Quantified("all", variable, Implies(said, _saying(subject.kind)))
     result = Not(said) if spread == "no" else said
     rule = result if subject.kind is None else Implies(subject.kind, result)
     everywhere = Quantified("all", variable, rule)

@@ -29,8 +29,11 @@ __all__ = ["Role", "Subject", "main_verb", "subject_of"]
 
 Role = Literal["alone", "condition", "result"]
 """Of a clause in its sentence."""
-Spread = Literal["each", "any of", "all", "no", "some", "not all", "any"]
+Spread = Literal["each", "any of", "one of", "none of", "all", "no", "some", "not all", "only", "any"]
 """What is said of how many: of each named one, of one of those named, of all of a kind, of whatever is taken up."""
+
+
+JOINED: dict[str, Spread] = {"either": "one of", "neither": "none of", "both": "each"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +54,15 @@ def subject_of(tokens: Sequence[Token], scope: Scope, role: Role) -> Subject:
         Unread: it is of no known form.
     """
     words = plain(tokens)
-    if not tokens or words[0] in VAGUE:
+    if not tokens or (words[0] in VAGUE and words[0] != "only"):
         raise Unread("of how many it speaks is not clear")
     if tokens[0].is_name:
         return _named(tokens, scope)
+    if words[0] in JOINED and len(tokens) > 1 and tokens[1].is_name:
+        found, spread = _named(tokens[1:], scope), JOINED[words[0]]
+        if len(found.terms) != 2:
+            raise Unread(f"what {words[0]!r} joins is not clear")
+        return Subject(spread, found.terms, found.verb + 1)
     if words[0] in THEY:
         if scope.subject is None:
             raise Unread(f"of whom {words[0]!r} speaks is not clear")
@@ -76,7 +84,7 @@ def _named(tokens: Sequence[Token], scope: Scope) -> Subject:
     """Ann; Ann and Bob; Ann, Bob or Cid."""
     terms, sign, at = [term_of(tokens[0])], "", 1
     while at + 1 < len(tokens):
-        skip = 1 if tokens[at].text in ("and", "or", ",") and not tokens[at].is_name else 0
+        skip = 1 if tokens[at].text in ("and", "or", "nor", ",") and not tokens[at].is_name else 0
         joint = tokens[at].text
         if skip and joint == "," and tokens[at + 1].text in ("and", "or"):
             skip, joint = 2, tokens[at + 1].text
@@ -181,6 +189,10 @@ def _quantified(words: Sequence[str]) -> tuple[Spread | None, int, bool]:
         return "all", 1, False
     if first == "no" and second == "one":
         return "no", 2, False
+    if first == "only":
+        return "only", 1, True
+    if second == "of":
+        return ("no" if first in ("no", "none") else "some" if first == "some" else None), 1, True
     if first in NO_ONE:
         return "no", 1, False
     if first in ("no", "some"):
@@ -214,6 +226,9 @@ def _as_name(noun: Sequence[Token], scope: Scope) -> Name | None:
     written = " ".join(singular(token.text) for token in noun)
     strange = PREPOSITIONS | RELATIVE | DETERMINERS | {",", "'s"}
     name = written.replace(" ", "_")
+    head = next((at for at, token in enumerate(noun) if token.text in PREPOSITIONS), 0)
+    if head and not any(token.is_name for token in noun[:head]) and singular(noun[head - 1].text) != noun[head - 1].text:
+        return None
     is_begun = any(name.startswith(f"{each}_") for each in scope.names)
     if is_begun or any(token.is_name or token.text in strange for token in noun) or not name.replace("_", "").isalpha():
         raise Unread("of whom it speaks is not clear")
@@ -247,7 +262,8 @@ def main_verb(tokens: Sequence[Token], start: int, scope: Scope, *, plural: bool
         if not (words[at] in FINITE or scope.is_finite(words[at], plural=plural)) or not _can_be_verb(words, start, at):
             continue
         if words[at] in FINITE:
-            if present:
+            clause = next((each for each in range(start, at) if words[each] in RELATIVE), start)
+            if not all(_is_in_noun(words, clause, each) for each in present):
                 raise Unread("where its verb is is not clear")
             return _with_adverbs(words, start, at)
         if is_past(words[at]):

@@ -21,7 +21,7 @@ from hybrid.symbolic.logic.phrases.wordforms import base_of, is_adverb, is_past
 __all__ = ["Token", "tokenised"]
 
 TOKEN = re.compile(
-    r'"[^"]{1,80}"|No\. ?\d+|[$€£]?\d[\d,.]*\d\$?|[$€£]?\d\$?|(?:[A-Z]\.){2,}|'
+    r'"[^"]{1,80}"|\d+s\b|No\. ?\d+|[$€£]?\d[\d,.]*\d\$?|[$€£]?\d\$?|(?:[A-Z]\.){2,}|'
     r"[^\W_]+(?:['&][^\W_]+)*|[,;:.?!()%]|[^\w\s]"
 )
 NOTE = re.compile(r"^\s*\[[A-Z]{1,8}\]\s*")
@@ -130,6 +130,8 @@ class _Capitals:
         """A Netflix show, an American: not a name."""
         before = words[start - 1].lower() if start else ""
         after = words[end] if end < len(words) else "."
+        if after == "'s":
+            return False
         if before in ARTICLED or before in BE and end - start == 1 and tuple(words[start:end]) not in self._names:
             return True
         is_noun = after[0].islower() and after not in FUNCTION | FINITE | PREPOSITIONS | OPENING | NOTS | DROPPED

@@ -49,6 +49,8 @@ def singular(noun: str) -> str:
         return PLURALS[noun]
     if noun.endswith("men") and len(noun) > 4:
         return noun[:-3] + "man"
+    if noun[:-1].isdecimal() and noun.endswith("s"):
+        return noun[:-1]
     if len(noun) < 4 or noun.endswith(("ss", "us", "is", "'s")) or not noun.endswith("s"):
         return noun
     if noun.endswith("ies"):
