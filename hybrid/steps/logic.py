@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from hybrid.chain import Step
 from hybrid.context import Context
 from hybrid.sentences import sentences
-from hybrid.steps.translating import Drawing, Translation, by_phrases, complete, known, translate
+from hybrid.steps.translating import Drawing, Phrased, Translation, by_phrases, complete, known, translate
 from hybrid.symbolic.logic.forms import understood
 from hybrid.symbolic.logic.formula import Atom, Formula, Variable, show, sorts_in
-from hybrid.symbolic.logic.phrases.likeness import Nouns, alike_names, as_one, sorts
+from hybrid.symbolic.logic.phrases.likeness import alike_names, as_one, sorts
 from hybrid.symbolic.logic.problem import Problem, Undecided, read_problem
 from hybrid.symbolic.logic.proof import Proof, TooLarge, program_for, proofs_from
 from hybrid.symbolic.logic.puzzles import Puzzle, read_puzzle
@@ -77,14 +77,14 @@ class Logic(Step):
             return None
         phrased = by_phrases([*problem.premises, *problem.goals])
         try:
-            return self._decided(problem, phrased.found, draft, ctx, is_proof=True, nouns=phrased.nouns)
+            return self._decided(problem, phrased.found, draft, ctx, is_proof=True, phrased=phrased)
         except Undecided as undecided:
             ctx.note(self.name, "not proved by phrases", why=str(undecided))
             return None
 
     def _decided(
         self, problem: Problem, found: Sequence[Translation], draft: Draft, ctx: Context, *, is_proof: bool,
-        nouns: Nouns | None = None,
+        phrased: Phrased | None = None,
     ) -> Draft:
         """Raises Undecided."""
         for each in found:
@@ -92,12 +92,12 @@ class Logic(Step):
             ctx.note(self.name, "translated", sentence=each.said.text, formula=formula, faults=each.faults)
         told = len(found) - len(problem.goals)
         goals = found[told:]
-        premises = [*found[:told], *_assumed(found[:told], goals, nouns)]
+        premises = [*found[:told], *_assumed(found[:told], goals, phrased)]
         unsure = [each for each in (*premises, *goals) if not each.is_whole]
-        if is_proof and (misread := next((goal for goal in goals if not (goal.is_sure if nouns is None else goal.is_whole)), None)):
+        if is_proof and (misread := next((goal for goal in goals if not (goal.is_sure if phrased is None else goal.is_whole)), None)):
             raise Undecided(_misread(misread))
         used = [each for each in premises if (each.is_sure if is_proof else each.formula)]
-        answer = self._answer(problem, used, goals, unsure, ctx, is_proof=is_proof, nouns=nouns)
+        answer = self._answer(problem, used, goals, unsure, ctx, is_proof=is_proof, phrased=phrased)
         formulas = tuple(show(each.formula) for each in (*used, *goals) if each.formula)
         return draft.with_(formulas=(*draft.formulas, *formulas), answer=answer)
 
@@ -110,7 +110,7 @@ class Logic(Step):
         ctx: Context,
         *,
         is_proof: bool,
-        nouns: Nouns | None,
+        phrased: Phrased | None,
     ) -> Answer:
         """Raises Undecided."""
         meant = problem.meanings([goal.formula for goal in goals])
@@ -125,7 +125,7 @@ class Logic(Step):
         if is_proof and unsure and not proof.because:  # that something does not follow takes every sentence
             raise Undecided(_misread(unsure[0]))
         if is_proof and not proof.because:
-            self._expect_apart(problem, premises, goals, ctx, nouns)
+            self._expect_apart(problem, premises, goals, ctx, phrased)
         used = [premises[number] for number in proof.because]
         goal = goals[at] if problem.asks == "which" else goals[0]
         formulas = [show(each.formula) for each in (*used, goal) if each.formula]
@@ -153,25 +153,25 @@ class Logic(Step):
         premises: Sequence[Translation],
         goals: Sequence[Translation],
         ctx: Context,
-        nouns: Nouns | None,
+        phrased: Phrased | None,
     ) -> None:
         """An "unknown" has to be one even if words that are alike are the same.
 
         Raises:
             Undecided: it is not.
         """
-        if nouns is None:
+        if phrased is None:
             if alike := _alike([*premises, *goals]):
                 raise Undecided(f"{' and '.join(alike)} may be one word")
             return
         formulas = [each.formula for each in (*premises, *goals) if each.formula]
         if alike := alike_names(formulas):
             raise Undecided(f"{' and '.join(alike)} may be one")
-        merged = as_one(formulas, nouns)
+        merged = as_one(formulas, formulas[len(premises) :], phrased.nouns)
         if merged is None:
             raise Undecided("words that are alike may say the same")
         given, meant = merged[: len(premises)], merged[len(premises) :]
-        proofs = self._proofs(problem, [*given, *(Atom(each, (Variable("X"),)) for each in sorts(merged, nouns, sure=False))], meant, ctx)
+        proofs = self._proofs(problem, [*given, *(Atom(each, (Variable("X"),)) for each in sorts(merged, phrased.nouns, sure=False))], meant, ctx)
         if any(proof.verdict != "unknown" for proof in proofs):
             raise Undecided("words that are alike may say the same")
 
@@ -205,13 +205,14 @@ def _alike(found: Sequence[Translation]) -> tuple[str, ...]:
 
 
 def _assumed(
-    premises: Sequence[Translation], goals: Sequence[Translation], nouns: Nouns | None
+    premises: Sequence[Translation], goals: Sequence[Translation], phrased: Phrased | None
 ) -> list[Translation]:
     """What is not said because it goes without saying: where all rules are about animals, everything is an animal."""
     formulas = [each.formula for each in (*premises, *goals) if each.formula]
-    return [
+    links = phrased.links if phrased else ()
+    return [*links] + [
         Translation(Said(f"Everything here is one: {sort}.", ()), Atom(sort, (Variable("X"),)), confidence=1.0)
-        for sort in (sorts(formulas, nouns, sure=True) if nouns else sorts_in(formulas))
+        for sort in (sorts(formulas, phrased.nouns, sure=True) if phrased else sorts_in(formulas))
     ]
 
 

@@ -126,6 +126,8 @@ class Phrased:
     """Sentences that were read phrase by phrase."""
 
     found: tuple[Translation, ...]
+    links: tuple[Translation, ...]
+    """What holds between their predicates by what the words mean."""
     nouns: Nouns
 
 
@@ -136,7 +138,9 @@ def by_phrases(sentences: Sequence[Said]) -> Phrased:
     """
     passage = read_passage([said.text for said in sentences])
     found = (_phrased(said, reading) for said, reading in zip(sentences, passage.readings, strict=True))
-    return Phrased(tuple(each for each in found if each.formula or not each.said.is_aside), passage.nouns)
+    links = (Translation(Said(link.text, ()), link.formula, confidence=1.0) for link in passage.links)
+    told = tuple(each for each in found if each.formula or not each.said.is_aside)
+    return Phrased(told, tuple(links), passage.nouns)
 
 
 def _phrased(said: Said, reading: Reading) -> Translation:

@@ -159,6 +159,8 @@ def _begins(tokens: Sequence[Token], at: int, scope: Scope, *, be: bool, base: b
         return True
     if first in THEY and words[at] != "nor":
         return False
+    if scope.is_verb(first) and first == base_of(first) and "to" in words[:at]:
+        return False  # likes to sing and dance
     single = _length(words, at + 1) == 1
     if first and scope.is_verb(first) and not (be and single) and _agrees(words, first, scope, be=be, base=base):
         return True

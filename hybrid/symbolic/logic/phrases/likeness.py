@@ -1,5 +1,6 @@
 """Predicates that hang together: what a compound word implies, and two that may be one."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -24,6 +25,9 @@ from hybrid.symbolic.logic.phrases.wordforms import base_of
 
 __all__ = ["Nouns", "alike_names", "as_one", "sorts"]
 
+DATE = re.compile(r"(?:_(?:in|from|to|since|until)_[0-9]{4})+$")
+_Sized = tuple[str, int]
+"""A predicate, and of how many things it is."""
 SHARED = 0.6
 """Of the words of two predicates; from here on they may mean the same."""
 
@@ -35,6 +39,8 @@ class Nouns:
     predicates: frozenset[str]
     """Nouns and adjectives, with what stands before them."""
     adjectives: frozenset[str]
+    all: frozenset[str]
+    """Every predicate."""
 
     def unfolded(self, formula: Formula) -> Formula:
         """A German car is German and a car, where the sentences speak of either."""
@@ -53,28 +59,49 @@ class Nouns:
         return (*self.implied(head), *((words[0],) if is_adjective else ()), *(() if whole else (predicate,)))
 
     def _unfolded(self, atom: Atom) -> Formula:
+        undated = DATE.sub("", atom.predicate)
+        if undated != atom.predicate and undated in self.all:
+            return And((replace(atom, predicate=undated), atom))
         parts = [replace(atom, predicate=each) for each in dict.fromkeys(self.implied(atom.predicate))]
         return And(tuple(parts)) if len(parts) > 1 and len(atom.terms) == 1 else atom
 
 
-def as_one(formulas: Sequence[Formula], nouns: Nouns) -> list[Formula] | None:
-    """With one predicate for all that may be the same; `None` if they cannot be, as they are of more or fewer things."""
+def as_one(formulas: Sequence[Formula], goals: Sequence[Formula], nouns: Nouns) -> list[Formula] | None:
+    """With one predicate for all that may be the same; `None` if they cannot be, as they are of more or fewer things.
+
+    Args:
+        formulas: of all sentences, the goals among them.
+        goals: what hangs together with none of these may stay as it is.
+        nouns: of the problem.
+    """
     found = dict.fromkeys((each.predicate, len(each.terms)) for each in _atoms(formulas))
-    chosen = {predicate: predicate for predicate, _ in found}
-    for (one, size), (other, other_size) in combinations(found, 2):
-        if not _may_be_one(one, other):
-            continue
-        if size != other_size:
-            return None
-        if one in nouns.implied(other) or other in nouns.implied(one):
-            continue
-        old, new = chosen[other], chosen[one]
-        chosen = {each: new if to == old else to for each, to in chosen.items()}
+    alike = [pair for pair in combinations(found, 2) if _may_be_one(pair[0][0], pair[1][0])]
+    near = _connected(formulas, goals, alike)
+    chosen = {each: each for each in found}
+    for one, other in alike:
+        if one[1] != other[1]:
+            if one in near and other in near:
+                return None
+        elif one[0] not in nouns.implied(other[0]) and other[0] not in nouns.implied(one[0]):
+            old, new = chosen[other], chosen[one]
+            chosen = {each: new if to == old else to for each, to in chosen.items()}
 
     def change(atom: Atom | Compare) -> Formula:
-        return replace(atom, predicate=chosen[atom.predicate]) if isinstance(atom, Atom) else atom
+        return replace(atom, predicate=chosen[atom.predicate, len(atom.terms)][0]) if isinstance(atom, Atom) else atom
 
     return [rebuilt(formula, change) for formula in formulas]
+
+
+def _connected(
+    formulas: Sequence[Formula], goals: Sequence[Formula], alike: Sequence[tuple[_Sized, _Sized]]
+) -> set[_Sized]:
+    """The predicates that share a sentence with one of a goal, or are like one, or with one of those, and so on."""
+    groups = [{(each.predicate, len(each.terms)) for each in _atoms([formula])} for formula in formulas]
+    groups += [set(pair) for pair in alike]
+    near = {(each.predicate, len(each.terms)) for each in _atoms(goals)}
+    while new := {each for group in groups if group & near for each in group} - near:
+        near |= new
+    return near
 
 
 def _may_be_one(one: str, other: str) -> bool:

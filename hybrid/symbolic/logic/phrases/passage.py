@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
-from hybrid.symbolic.logic.formula import Formula
+from hybrid.symbolic.logic.formula import Atom, Formula, atoms_of
 from hybrid.symbolic.logic.lexicon import FUNCTION
 from hybrid.symbolic.logic.phrases.likeness import Nouns
-from hybrid.symbolic.logic.phrases.scope import Scope, Taste, Unread, plain
+from hybrid.symbolic.logic.phrases.scope import Link, Scope, Taste, Unread, plain
 from hybrid.symbolic.logic.phrases.statements import statement
 from hybrid.symbolic.logic.phrases.tokens import Token, tokenised
 from hybrid.symbolic.logic.phrases.vocabulary import (
@@ -22,6 +22,7 @@ from hybrid.symbolic.logic.phrases.vocabulary import (
     OPENING,
     PREPOSITIONS,
     THEY,
+    VERBS,
 )
 from hybrid.symbolic.logic.phrases.wordforms import base_of, is_adverb, singular
 
@@ -50,6 +51,8 @@ class Passage:
     """The sentences of a problem."""
 
     readings: tuple[Reading, ...]
+    links: tuple[Link, ...]
+    """What holds between their predicates by what the words mean."""
     nouns: Nouns
 
 
@@ -62,9 +65,18 @@ def read_passage(sentences: Sequence[str]) -> Passage:
     kinds = frozenset(text for text, is_said in subjects.items() if not is_said)
     heard = Scope(verbs, TASTES[0], names=names, kinds=kinds, classes=frozenset(subjects) - kinds)
     readings = [_read(tokens, heard) for tokens in passage]
-    nouns = Nouns(frozenset(heard.nouns), frozenset(_adjectives(passage)))
+    relations = {atom for each in readings for formula in each.formulas for atom in atoms_of(formula)}
+    spoken = {(atom.predicate, len(atom.terms)) for atom in relations if isinstance(atom, Atom)}
+    nouns = Nouns(
+        frozenset(heard.nouns), frozenset(_adjectives(passage)), frozenset(predicate for predicate, _ in spoken)
+    )
     unfolded = (replace(each, formulas=tuple(map(nouns.unfolded, each.formulas))) for each in readings)
-    return Passage(tuple(unfolded), nouns)
+    links = [
+        Link(link.text, nouns.unfolded(link.formula))
+        for link in heard.links.values()
+        if all((atom.predicate, len(atom.terms)) in spoken for atom in atoms_of(link.formula))
+    ]
+    return Passage(tuple(unfolded), tuple(links), nouns)
 
 
 def _adjectives(passage: Sequence[Sequence[Token]]) -> set[str]:
@@ -108,9 +120,18 @@ def _verbs(passage: Sequence[Sequence[Token]]) -> Iterator[str]:
                 continue
             helped = word in DO | FUTURE | MODALS or (word in NOTS and at and words[at - 1] in DO | FUTURE | MODALS)
             begun = word in (*THEY, "who") or (word == "people" and _is_first(words, at))
-            named = tokens[at].is_name and following.endswith("s") and _starts(words, at)
+            named = tokens[at].is_name and following.endswith(("s", "ed")) and _starts(words, at)
             if helped or begun or named:
                 yield base_of(following)
+        if words[:1] and words[0] in ("a", "an", "every", "each") and (verb := _only_verb(words)):
+            yield base_of(verb)
+
+
+def _only_verb(words: Sequence[str]) -> str | None:
+    """The word in "s" of a sentence about each one, if it has no other verb: every owl hoots."""
+    telling = [word for word in words[2:] if word in FINITE or base_of(word) in VERBS or word in CLAUSES]
+    endings = [word for word in words[2:] if singular(word) != word]
+    return endings[0] if len(endings) == 1 and not telling else None
 
 
 def _is_first(words: Sequence[str], at: int) -> bool:

@@ -1,15 +1,18 @@
 """What is said of a thing: verbs and nouns with all that belongs to them, joined by and, or, not, either, neither."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from hybrid.symbolic.logic.formula import And, Atom, Formula, Name, Not, Variable
+from hybrid.symbolic.logic.formula import And, Atom, Formula, Implies, Name, Not, Variable
 from hybrid.symbolic.logic.phrases.joints import Joined, has_own_verb, joined, split_at
-from hybrid.symbolic.logic.phrases.scope import Scope, Unread, all_of, either_of, plain, term_of
+from hybrid.symbolic.logic.phrases.scope import ANY, Link, Scope, Unread, all_of, either_of, plain, term_of
 from hybrid.symbolic.logic.phrases.tokens import Token
 from hybrid.symbolic.logic.phrases.vocabulary import (
     BE,
+    DETERMINERS,
     DO,
     DROPPED,
+    FEELING,
     FINITE,
     FUTURE,
     HAVE,
@@ -186,8 +189,51 @@ def _verb_phrase(tokens: Sequence[Token], of: Term, scope: Scope) -> Formula:
     if words[verb] not in MODALS and not scope.is_verb(words[verb]):
         raise Unread(f"{tokens[verb].text!r} is not known as a verb")
     if words[verb + 1 : verb + 2] == ["no"] and "and" not in words and "or" not in words:
-        return Not(_atom([*tokens[: verb + 1], *tokens[verb + 2 :]], of, scope))
-    return _atom(tokens, of, scope)
+        return Not(_linked([*tokens[: verb + 1], *tokens[verb + 2 :]], of, scope, verb))
+    if items := _listed_things(words[verb + 1 :]):
+        sign, nouns = items
+        return _saying(_combined(sign, [_linked([*tokens[: verb + 1], Token(each)], of, scope, verb) for each in nouns], scope))
+    return _linked(tokens, of, scope, verb)
+
+
+def _saying(formula: Formula | None) -> Formula:
+    if formula is None:
+        raise Unread("nothing is said")
+    return formula
+
+
+def _listed_things(words: Sequence[str]) -> tuple[str, list[str]] | None:
+    """Bread, milk and tea: each one word."""
+    if len(words) < 3 or words[-2] not in ("and", "or"):
+        return None
+    items = [word for word in (*words[:-2], words[-1]) if word != ","]
+    joints = [word for word in words[:-2] if word == ","]
+    plain_items = all(word.isalpha() and not is_adverb(word) and word not in PREPOSITIONS | DETERMINERS for word in items)
+    return (words[-2], items) if plain_items and len(items) in (len(joints) + 2, len(joints) + 1) else None
+
+
+def _linked(tokens: Sequence[Token], of: Term, scope: Scope, verb: int) -> Atom:
+    """The atom; if its object is any of a kind, what it follows from is noted: visits a town."""
+    atom = _atom(tokens, of, scope)
+    words = plain(tokens)
+    start = next((at for at in range(verb + 1, len(words)) if words[at] not in PREPOSITIONS), len(words))
+    noun = tokens[start:]
+    is_any = words[start : start + 1] in (["a"], ["an"]) or (noun and not noun[0].is_name and _is_plural(words[start:]))
+    if is_any and len(atom.terms) == 1 and base_of(words[verb]) not in FEELING and len(words) > start:
+        other = Variable("Z")
+        relation = _atom([*tokens[:start], Token("Z", is_name=True)], ANY, scope)
+        kind = _noun_phrase(noun, other, scope)
+        if kind is not None:
+            whole = replace(atom, terms=(ANY,))
+            text = f"Whoever {' '.join(words[verb:start])} one of these does it: {' '.join(words[start:])}."
+            scope.links.setdefault(atom.predicate, Link(text, Implies(And((relation, kind)), whole)))
+    return atom
+
+
+def _is_plural(words: Sequence[str]) -> bool:
+    """Music pieces; not: the pieces, pieces of music."""
+    simple = all(word.isalpha() and word not in PREPOSITIONS | DETERMINERS | RELATIVE for word in words)
+    return simple and singular(words[-1]) != words[-1]
 
 
 def _noun_phrase(tokens: Sequence[Token], of: Term, scope: Scope) -> Formula | None:

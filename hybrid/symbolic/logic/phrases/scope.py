@@ -8,7 +8,7 @@ from hybrid.symbolic.logic.phrases.tokens import Token
 from hybrid.symbolic.logic.phrases.vocabulary import VERBS
 from hybrid.symbolic.logic.phrases.wordforms import base_of, is_past
 
-__all__ = ["ANY", "Scope", "Taste", "Unread", "all_of", "either_of", "plain", "term_of"]
+__all__ = ["ANY", "Link", "Scope", "Taste", "Unread", "all_of", "either_of", "plain", "term_of"]
 
 ANY = Variable("X")
 
@@ -25,6 +25,14 @@ class Taste:
     """Whether "is not a cat and black" denies both together, or the first."""
     is_exclusive: bool
     """Whether "either" excludes that both are so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What a predicate follows from: whoever visits something that is a town visits a town."""
+
+    text: str
+    formula: Formula
 
 
 @dataclass
@@ -48,6 +56,8 @@ class Scope:
     """Phrases without an article that stand for a thing: unsupervised learning."""
     nouns: set[str] = field(default_factory=set)
     """What anything was said to be, in any sentence."""
+    links: dict[str, Link] = field(default_factory=dict)
+    """Of any sentence, by predicate."""
     classes: frozenset[str] = frozenset()
     """Those that something is said to be: cancer."""
 

@@ -106,11 +106,29 @@ def _conditional(tokens: Sequence[Token], words: list[str], scope: Scope) -> For
     if words[at - 1] == "only":
         left, right = _both(tokens[: at - 1], tokens[at + 1 :], scope)
         return Implies(left, right)
-    if words[at] in ("when", "whenever") or words[at - 1] == "even":
-        raise Unread(f"what {words[at]!r} belongs to is not clear")
+    if words[at - 1] == "even":
+        raise Unread("what 'even' belongs to is not clear")
     result = tokens[: at - 1] if words[at - 1] == "," else tokens[:at]
-    right, left = _both(result, tokens[at + 1 :], scope)
+    if words[at + 1 : at + 2] and words[at + 1] in THEY and tokens[0].is_name:
+        right, left = _both(result, tokens[at + 1 :], scope)
+    elif words[at + 1 : at + 2] and words[at + 1] in THEY:
+        left, right = _backward(tokens[at + 1 :], result, scope)
+    elif words[at] in ("when", "whenever"):
+        raise Unread(f"what {words[at]!r} belongs to is not clear")
+    else:
+        left, right = _both(tokens[at + 1 :], result, scope)
     return Implies(Not(left) if words[at] == "unless" else left, right)
+
+
+def _backward(condition: Sequence[Token], result: Sequence[Token], scope: Scope) -> tuple[Formula, Formula]:
+    """People are tired if they work: the result says of whom."""
+    subject = subject_of(result, scope, "condition")
+    if subject.spread not in ("any", "each") or len(subject.terms) != 1:
+        raise Unread("of whom the condition speaks is not clear")
+    scope.subject = subject.terms[0]
+    right = _said(result[subject.verb :], scope.subject, scope, be=False)
+    left = all_of([subject.kind, _clauses(condition, scope, "result")])
+    return _saying(left), right
 
 
 def _condition_first(tokens: Sequence[Token], words: list[str], scope: Scope) -> tuple[Formula, Formula]:
@@ -120,10 +138,11 @@ def _condition_first(tokens: Sequence[Token], words: list[str], scope: Scope) ->
         return _both(tokens[1:at], tokens[at + 1 :], scope)
     found = []
     before = (scope.subject, scope.opened, scope.is_open)
-    for at in (at for at, word in enumerate(words) if word == ","):
+    commas = [at for at, word in enumerate(words) if word == ","]
+    for at in commas or [at - 1 for at, word in enumerate(words) if at > 2 and word in THEY]:
         scope.subject, scope.opened, scope.is_open = before
         try:
-            found.append((_both(tokens[1:at], tokens[at + 1 :], scope), scope.is_open))
+            found.append((_both(tokens[1 : at + (not commas)], tokens[at + 1 :], scope), scope.is_open))
         except Unread:
             continue
     if len(found) != 1:
@@ -189,6 +208,9 @@ def _begins_clause(tokens: Sequence[Token], words: list[str], at: int) -> bool:
         return False
     if not any(word in FINITE for word in words[:at]) and not tokens[0].is_name and words[0] not in THEY:
         return False
+    if words[at + 1] in ("all", "every", "each", "no", "some"):
+        parts = (words[:at], words[at + 1 :])
+        return not RELATIVE & set(words) and all(FINITE & set(part) for part in parts)
     named = tokens[at + 1].is_name or words[at + 1] in THEY | ANYONE | EVERYONE
     after = words[at + 2]
     is_verb = after in FINITE | OPENING | NOTS or (after.endswith(("s", "ed")) and after not in RELATIVE)

@@ -271,7 +271,10 @@ def main_verb(tokens: Sequence[Token], start: int, scope: Scope, *, plural: bool
         elif not (present and _is_in_noun(words, present[0], at)):
             present.append(at)
         if present and not has_clause:
-            break
+            later = _later_verb(words, start, at)
+            if later and (not plural or singular(words[later - 1]) == words[later - 1]):
+                raise Unread("where its verb is is not clear")
+            return _with_adverbs(words, start, later or at)
     telling = [at for at in past if present and at < present[0] and not _is_attribute(words, start, at)]
     if len(present) > 1 or telling or not (present or past):
         raise Unread("where its verb is is not clear")
@@ -290,6 +293,16 @@ def _can_be_verb(words: Sequence[str], start: int, at: int) -> bool:
     if words[at] in FINITE:
         return previous not in FINITE
     return previous not in PREPOSITIONS | DETERMINERS | FINITE
+
+
+def _later_verb(words: Sequence[str], start: int, at: int) -> int:
+    """Where "is" or the like comes, if what seemed a verb was a noun: city park rangers are; 0 if none does."""
+    for each in range(at + 1, len(words)):
+        if words[each] in RELATIVE | {",", "and", "or", "if", "when", "to"}:
+            return 0
+        if words[each] in FINITE and _can_be_verb(words, start, each):
+            return each
+    return 0
 
 
 def _with_adverbs(words: Sequence[str], start: int, at: int) -> int:

@@ -21,7 +21,7 @@ from hybrid.symbolic.logic.phrases.wordforms import base_of, is_adverb, is_past
 __all__ = ["Token", "tokenised"]
 
 TOKEN = re.compile(
-    r'"[^"]{1,80}"|\d+s\b|No\. ?\d+|[$€£]?\d[\d,.]*\d\$?|[$€£]?\d\$?|(?:[A-Z]\.){2,}|'
+    r'"[^"]{1,80}"|\d+s\b|No\. ?\d+|[$€£]?\d[\d,.]*\d\$?|[$€£]?\d\$?|(?:[A-Z]\.){2,}|[A-Z]\.(?=\s+[A-Z])|'
     r"[^\W_]+(?:['&][^\W_]+)*|[,;:.?!()%]|[^\w\s]"
 )
 NOTE = re.compile(r"^\s*\[[A-Z]{1,8}\]\s*")
