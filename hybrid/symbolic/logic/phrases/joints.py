@@ -21,7 +21,7 @@ from hybrid.symbolic.logic.phrases.vocabulary import (
     SORTS,
     THEY,
 )
-from hybrid.symbolic.logic.phrases.wordforms import base_of, is_adverb, singular
+from hybrid.symbolic.logic.phrases.wordforms import base_of, is_adverb, is_past, singular
 
 __all__ = ["Joined", "has_own_verb", "joined", "split_at"]
 
@@ -206,5 +206,5 @@ def _agrees(words: Sequence[str], verb: str, scope: Scope, *, be: bool, base: bo
     if be:
         return scope.is_finite(verb, plural=False) and verb.endswith("s")
     if first in BE | HAVE:
-        return scope.is_finite(verb, plural=first not in SINGULAR)
+        return scope.is_finite(verb, plural=first not in SINGULAR) and not is_past(verb)
     return scope.is_finite(verb, plural=first == base_of(first))

@@ -20,10 +20,10 @@ from hybrid.symbolic.logic.formula import (
     rebuilt,
 )
 from hybrid.symbolic.logic.lexicon import FUNCTION
-from hybrid.symbolic.logic.phrases.vocabulary import BROAD, GRADED, PREPOSITIONS, PRIVATIVE
+from hybrid.symbolic.logic.phrases.vocabulary import BROAD, GRADED, MEASURES, PREPOSITIONS, PRIVATIVE
 from hybrid.symbolic.logic.phrases.wordforms import base_of
 
-__all__ = ["Nouns", "alike_names", "as_one", "sorts"]
+__all__ = ["Nouns", "alike_names", "as_one", "sorts", "without_date"]
 
 DATE = re.compile(r"(?:_(?:in|from|to|since|until)_[0-9]{4})+$")
 _Sized = tuple[str, int]
@@ -49,8 +49,13 @@ class Nouns:
     def implied(self, predicate: str) -> tuple[str, ...]:
         """What a predicate implies by its own words, itself last if they do not say all."""
         words = predicate.split("_")
-        if predicate not in self.predicates or len(words) < 2 or words[0] in PRIVATIVE or set(words) & PREPOSITIONS:
+        if predicate not in self.predicates or len(words) < 2 or words[0] in PRIVATIVE:
             return (predicate,)
+        place = next((at for at, word in enumerate(words) if word in PREPOSITIONS), 0)
+        if place or words[0] in PREPOSITIONS:
+            noun = "_".join(words[:place])
+            is_noun = noun in self.predicates - self.adjectives and words[place - 1] not in MEASURES
+            return (*self.implied(noun), predicate) if is_noun else (predicate,)
         head = next((head for at in range(1, len(words)) if (head := "_".join(words[at:])) in self.predicates), None)
         is_adjective = words[0] in self.adjectives & self.predicates - GRADED
         if head is None:
@@ -59,11 +64,17 @@ class Nouns:
         return (*self.implied(head), *((words[0],) if is_adjective else ()), *(() if whole else (predicate,)))
 
     def _unfolded(self, atom: Atom) -> Formula:
-        undated = DATE.sub("", atom.predicate)
+        undated = without_date(atom.predicate)
         if undated != atom.predicate and undated in self.all:
             return And((replace(atom, predicate=undated), atom))
-        parts = [replace(atom, predicate=each) for each in dict.fromkeys(self.implied(atom.predicate))]
-        return And(tuple(parts)) if len(parts) > 1 and len(atom.terms) == 1 else atom
+        *implied, last = dict.fromkeys(self.implied(atom.predicate))
+        parts = [Atom(each, atom.terms[:1]) for each in implied]
+        return And((*parts, replace(atom, predicate=last))) if parts else atom
+
+
+def without_date(predicate: str) -> str:
+    """Wins, for what says that somebody won in 1998."""
+    return DATE.sub("", predicate)
 
 
 def as_one(formulas: Sequence[Formula], goals: Sequence[Formula], nouns: Nouns) -> list[Formula] | None:
@@ -106,6 +117,9 @@ def _connected(
 
 def _may_be_one(one: str, other: str) -> bool:
     """They share most of their words, or one has all that the other has."""
+    if not all(set(each.split("_")) - FUNCTION for each in (one, other)):  # from, in: they stand in others
+        words = set(one.split("_")), set(other.split("_"))
+        return words[0] <= words[1] or words[1] <= words[0]
     first, second = set(_stems(one)), set(_stems(other))
     shared = len(first & second)
     return shared > 0 and (shared == min(len(first), len(second)) or shared / len(first | second) >= SHARED)

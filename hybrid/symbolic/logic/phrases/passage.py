@@ -6,7 +6,7 @@ from itertools import product
 
 from hybrid.symbolic.logic.formula import Atom, Formula, atoms_of
 from hybrid.symbolic.logic.lexicon import FUNCTION
-from hybrid.symbolic.logic.phrases.likeness import Nouns
+from hybrid.symbolic.logic.phrases.likeness import Nouns, without_date
 from hybrid.symbolic.logic.phrases.scope import Link, Scope, Taste, Unread, plain
 from hybrid.symbolic.logic.phrases.statements import statement
 from hybrid.symbolic.logic.phrases.tokens import Token, tokenised
@@ -67,9 +67,10 @@ def read_passage(sentences: Sequence[str]) -> Passage:
     readings = [_read(tokens, heard) for tokens in passage]
     relations = {atom for each in readings for formula in each.formulas for atom in atoms_of(formula)}
     spoken = {(atom.predicate, len(atom.terms)) for atom in relations if isinstance(atom, Atom)}
-    nouns = Nouns(
-        frozenset(heard.nouns), frozenset(_adjectives(passage)), frozenset(predicate for predicate, _ in spoken)
-    )
+    spoken |= {(without_date(predicate), size) for predicate, size in spoken}
+    linking = {atom.predicate for link in heard.links.values() for atom in atoms_of(link.formula)}
+    said = frozenset(atom.predicate for atom in relations) | linking
+    nouns = Nouns(frozenset(heard.nouns), frozenset(_adjectives(passage)), said)
     unfolded = (replace(each, formulas=tuple(map(nouns.unfolded, each.formulas))) for each in readings)
     links = [
         Link(link.text, nouns.unfolded(link.formula))

@@ -190,6 +190,9 @@ def _verb_phrase(tokens: Sequence[Token], of: Term, scope: Scope) -> Formula:
         raise Unread(f"{tokens[verb].text!r} is not known as a verb")
     if words[verb + 1 : verb + 2] == ["no"] and "and" not in words and "or" not in words:
         return Not(_linked([*tokens[: verb + 1], *tokens[verb + 2 :]], of, scope, verb))
+    if places := _listed_places(tokens, words, verb):
+        sign, parts = places
+        return _saying(_combined(sign, [_linked(part, of, scope, verb) for part in parts], scope))
     if items := _listed_things(words[verb + 1 :]):
         sign, nouns = items
         return _saying(_combined(sign, [_linked([*tokens[: verb + 1], Token(each)], of, scope, verb) for each in nouns], scope))
@@ -200,6 +203,16 @@ def _saying(formula: Formula | None) -> Formula:
     if formula is None:
         raise Unread("nothing is said")
     return formula
+
+
+def _listed_places(tokens: Sequence[Token], words: Sequence[str], verb: int) -> tuple[str, list[Sequence[Token]]] | None:
+    """Before noon or after dinner, a car or a bicycle: each begins with a word such as "in" or "a"."""
+    joints = [at for at in range(verb + 2, len(words) - 1) if words[at] in ("and", "or")]
+    beginning = next((each for each in (PREPOSITIONS, {"a", "an"}) if joints and words[joints[0] + 1] in each), set())
+    start = next((at for at in range(verb + 1, len(words)) if words[at] in beginning), len(words))
+    if len(joints) != 1 or not start < joints[0] or "," in words:
+        return None
+    return words[joints[0]], [tokens[: joints[0]], [*tokens[:start], *tokens[joints[0] + 1 :]]]
 
 
 def _listed_things(words: Sequence[str]) -> tuple[str, list[str]] | None:
@@ -243,10 +256,14 @@ def _noun_phrase(tokens: Sequence[Token], of: Term, scope: Scope) -> Formula | N
         return _atom([Token(verb), *tokens[1:]], of, scope, verb=0)
     place = next((at for at, word in enumerate(words) if word in PREPOSITIONS), len(words))
     relative = next((at for at, word in enumerate(words) if word in RELATIVE), len(words))
-    if 0 < relative < place:
+    if 0 < relative < (len(words) if words[relative : relative + 1] == ["who"] else place):
         if "," in words[:relative]:
             raise Unread("what the clause belongs to is not clear")
-        return all_of([_noun_phrase(tokens[:relative], of, scope), said_of(tokens[relative + 1 :], of, scope)])
+        clause = tokens[relative + 1 :]
+        kind = _noun_phrase(tokens[:relative], of, scope)
+        if len(clause) > 1 and clause[0].is_name:  # a song that Ann sings
+            return all_of([kind, said_of([*clause[1:], Token(of.name, is_name=True)], term_of(clause[0]), scope)])
+        return all_of([kind, said_of(clause, of, scope)])
     modified = next((at for at in range(1, min(place, len(words))) if _is_modifying(words, at, scope)), 0)
     if modified and words[modified - 1] not in ("a", "an", "the", "and", "or"):
         noun, rest = tokens[:modified], tokens[modified:]
@@ -258,8 +275,11 @@ def _noun_phrase(tokens: Sequence[Token], of: Term, scope: Scope) -> Formula | N
             return None
     elif len(head) > 1 and singular(head[0].text) in SORTS and head[1].text in PREPOSITIONS:
         head = head[1:]
-    if len(head) == 3 and head[1].text == "by" and head[2].is_name and _is_participle(head[0].text, scope):
-        return Atom(third(base_of(head[0].text)), (term_of(head[2]), of))
+    if len(head) > 2 and head[1].text == "by" and head[2].is_name and _is_participle(head[0].text, scope):
+        active = _atom([head[0], *head[3:]], of, scope, verb=0)
+        return replace(active, terms=(term_of(head[2]), *active.terms))
+    if head[0].text == "with":  # a man with a hat has one
+        return _linked([Token("has"), *tokens[1:]], of, scope, 0)
     atom = _atom(head, of, scope, verb=-1)
     scope.nouns.add(atom.predicate)
     return atom

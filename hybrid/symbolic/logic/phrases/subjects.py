@@ -96,7 +96,7 @@ def _named(tokens: Sequence[Token], scope: Scope) -> Subject:
     if len(terms) > 1 and not sign:
         raise Unread("who is joined to whom is not clear")
     if tokens[at : at + 1] and tokens[at].text == "'s":
-        raise Unread("what belongs to the name is not clear")
+        return _belonging(tokens, at, terms, scope)
     if tokens[at : at + 1] and tokens[at].text == ",":  # Ann, a baker, is kind
         end = next((each for each in range(at + 1, len(tokens)) if tokens[each].text == ","), 0)
         if not end or len(terms) > 1 or end + 1 >= len(tokens):
@@ -105,6 +105,15 @@ def _named(tokens: Sequence[Token], scope: Scope) -> Subject:
         kind = said_of(aside, terms[0], scope, be=tokens[at + 1].text not in RELATIVE)
         return Subject("any", tuple(terms), end + 1, kind)
     return Subject("any of" if sign == "or" else "each", tuple(terms), at)
+
+
+def _belonging(tokens: Sequence[Token], at: int, terms: Sequence[Name | Variable], scope: Scope) -> Subject:
+    """Eve's brother."""
+    verb = main_verb(tokens, at, scope, plural=False)
+    noun = [token.text for token in tokens[at + 1 : verb]]
+    if len(terms) > 1 or scope.is_open or not noun or not all(each.isalpha() for each in noun) or FINITE & set(noun):
+        raise Unread("what belongs to the name is not clear")
+    return Subject("each", (Name("_".join([terms[0].name, "s", *noun])),), verb)
 
 
 def _definite(tokens: Sequence[Token], scope: Scope) -> Subject | None:
@@ -150,7 +159,8 @@ def _of_kind(tokens: Sequence[Token], scope: Scope, role: Role) -> Subject:
     if words[start : start + 1] == ["of"]:
         start += 1 + (words[start + 1 : start + 2] in (["the"], ["these"], ["those"]))
     is_bare = start == 0
-    verb = main_verb(tokens, start, scope, plural=plural, may_be_first=first in ANYONE | EVERYONE | NO_ONE or start == 2)
+    may_be_first = first in ANYONE | EVERYONE | NO_ONE or words[:2] == ["no", "one"]
+    verb = _verb_of(tokens, start, scope, plural=plural, may_be_first=may_be_first)
     noun = tokens[start:verb]
     if is_bare and not _is_generic(noun):
         kind_name = _as_name(noun, scope)
@@ -158,10 +168,26 @@ def _of_kind(tokens: Sequence[Token], scope: Scope, role: Role) -> Subject:
             return Subject("each", (kind_name,), verb)
     if first in ("a", "an") and role == "alone" and (words[verb] in ("was", "were", "had", "did") or is_past(words[verb])):
         spread = "some"
-    if role != "alone" and (first in ("a", "an") or first in ANYONE or is_bare):
+    is_other = role == "result" and is_bare and not _is_generic(noun) and singular(noun[-1].text) != scope.opened
+    if role != "alone" and (first in ("a", "an") or first in ANYONE or is_bare) and not is_other:
         return _opening(tokens, start, verb, scope, role)
     term = _fresh(scope)
     return Subject(spread, (term,), verb, _kind(noun, term, scope))
+
+
+def _verb_of(
+    tokens: Sequence[Token], start: int, scope: Scope, *, plural: bool | None, may_be_first: bool
+) -> int:
+    """The main verb; of one or many, if the first word leaves that open: no old dog barks, no old dogs bark."""
+    found = set()
+    for each in (False, True) if plural is None else (plural,):
+        try:
+            found.add(main_verb(tokens, start, scope, plural=each, may_be_first=may_be_first))
+        except Unread:
+            continue
+    if len(found) != 1:
+        raise Unread("where its verb is is not clear")
+    return found.pop()
 
 
 def _opening(tokens: Sequence[Token], start: int, verb: int, scope: Scope, role: Role) -> Subject:
@@ -180,8 +206,8 @@ def _opening(tokens: Sequence[Token], start: int, verb: int, scope: Scope, role:
     return Subject("any", (ANY,), verb, kind)
 
 
-def _quantified(words: Sequence[str]) -> tuple[Spread | None, int, bool]:
-    """What the first words say of how many, where the noun begins, and whether it is many."""
+def _quantified(words: Sequence[str]) -> tuple[Spread | None, int, bool | None]:
+    """What the first words say of how many, where the noun begins, and whether it is many, if they tell."""
     first, second = words[0], words[1] if len(words) > 1 else ""
     if first in ("all", "those"):
         return "all", 1, True
@@ -196,8 +222,7 @@ def _quantified(words: Sequence[str]) -> tuple[Spread | None, int, bool]:
     if first in NO_ONE:
         return "no", 1, False
     if first in ("no", "some"):
-        is_many = second != singular(second) or any(word in ("are", "have", "do", "were") for word in words)
-        return ("no" if first == "no" else "some"), 1, is_many
+        return ("no" if first == "no" else "some"), 1, None
     return None, 0, True
 
 
@@ -226,7 +251,8 @@ def _as_name(noun: Sequence[Token], scope: Scope) -> Name | None:
     written = " ".join(singular(token.text) for token in noun)
     strange = PREPOSITIONS | RELATIVE | DETERMINERS | {",", "'s"}
     name = written.replace(" ", "_")
-    head = next((at for at, token in enumerate(noun) if token.text in PREPOSITIONS), 0)
+    ends = PREPOSITIONS | RELATIVE
+    head = next((at for at, token in enumerate(noun) if token.text in ends or (at and is_past(token.text))), 0)
     if head and not any(token.is_name for token in noun[:head]) and singular(noun[head - 1].text) != noun[head - 1].text:
         return None
     is_begun = any(name.startswith(f"{each}_") for each in scope.names)
@@ -288,7 +314,7 @@ def _can_be_verb(words: Sequence[str], start: int, at: int) -> bool:
     while before >= start and (is_adverb(words[before]) or words[before] in NOTS):
         before -= 1
     previous = words[before] if before >= start else "."
-    if previous in RELATIVE | {"and", "or", "nor", "to"}:
+    if previous in RELATIVE | {"and", "or", "nor", "to"} or (previous == "" and words[before - 1] in RELATIVE):
         return False
     if words[at] in FINITE:
         return previous not in FINITE

@@ -21,7 +21,7 @@ from hybrid.symbolic.logic.phrases.wordforms import base_of, is_adverb, is_past
 __all__ = ["Token", "tokenised"]
 
 TOKEN = re.compile(
-    r'"[^"]{1,80}"|\d+s\b|No\. ?\d+|[$€£]?\d[\d,.]*\d\$?|[$€£]?\d\$?|(?:[A-Z]\.){2,}|[A-Z]\.(?=\s+[A-Z])|'
+    r'"[^"]{1,80}"|(?:Mr|Mrs|Ms|Dr|St|Prof)\.|\d+s\b|No\. ?\d+|[$€£]?\d[\d,.]*\d\$?|[$€£]?\d\$?|(?:[A-Z]\.){2,}|[A-Z]\.(?=\s+[A-Z])|'
     r"[^\W_]+(?:['&][^\W_]+)*|[,;:.?!()%]|[^\w\s]"
 )
 NOTE = re.compile(r"^\s*\[[A-Z]{1,8}\]\s*")
@@ -136,6 +136,8 @@ class _Capitals:
             return True
         is_noun = after[0].islower() and after not in FUNCTION | FINITE | PREPOSITIONS | OPENING | NOTS | DROPPED
         is_verb = base_of(after) in VERBS and after != base_of(after)
+        if before in PREPOSITIONS and tuple(words[start:end]) in self._names and after in VERBS:
+            return False  # people in Rome like
         is_subject = before in BEGINNING and tuple(words[start:end]) in self._names
         return is_noun and not is_verb and not is_adverb(after) and not is_subject
 

@@ -17,7 +17,7 @@ _VERBS = (
     "emit emphasize employ enable encounter encourage end endanger endorse enforce engage enjoy enroll ensure "
     "enter entertain envy erupt escape establish evolve examine exceed excel exchange excite exclude excuse "
     "exercise exist expand expect expire explain explode explore expose express extend face fail fall fascinate "
-    "fear feature feed feel ferment fetch fight fill finish fit fix flee flow fly follow forbid force forget "
+    "fear feature feed feel ferment fetch fight fill finish fit fix flee float flow fly follow forbid force forget "
     "forgive found freeze frighten gain gather generate get give glow go govern grab graduate grant grind grow "
     "guarantee guide hail handle hang happen hatch hate have heal hear help hesitate hibernate hide hire hit "
     "hold hope host hunt hurry hurt identify ignore illuminate imagine imitate imply impress improve include "
@@ -117,6 +117,8 @@ SOMEONE = frozenset({"someone", "somebody", "something"})
 NO_ONE = frozenset({"nobody", "nothing", "none"})
 FEELING = frozenset({"love", "like", "hate", "enjoy", "fear", "prefer", "dislike", "admire", "want", "need", "know", "trust"})
 """Who loves dogs may dislike one."""
+MEASURES = frozenset({"kind", "type", "sort", "form", "piece", "part", "lot", "number", "group", "pair", "lack", "list"})
+"""A kind of cat, a lack of food: what they are is said by the noun behind."""
 BROAD = frozenset({"man", "woman", "human", "animal", "creature", "being", "individual"})
 """What those can be that a whole text is about."""
 SORTS = frozenset({"person", "thing", "object", "one"})
