@@ -16,7 +16,7 @@ from hybrid.sentences import sentences
 from hybrid.steps.translating import Drawing, Phrased, Translation, by_phrases, complete, known, translate
 from hybrid.symbolic.logic.forms import understood
 from hybrid.symbolic.logic.formula import Atom, Formula, Variable, show, sorts_in
-from hybrid.symbolic.logic.phrases.likeness import alike_names, as_one, sorts
+from hybrid.symbolic.logic.phrases.likeness import Alike, Nouns, as_one, sorts
 from hybrid.symbolic.logic.problem import Problem, Undecided, read_problem
 from hybrid.symbolic.logic.proof import Proof, TooLarge, program_for, proofs_from
 from hybrid.symbolic.logic.puzzles import Puzzle, read_puzzle
@@ -75,7 +75,7 @@ class Logic(Step):
         """What is proved without the model, where a sentence is of no form that is read word by word."""
         if all(_is_certain(said) for said in (*told, *problem.goals)):
             return None
-        phrased = by_phrases([*problem.premises, *problem.goals])
+        phrased = by_phrases(problem.premises, problem.goals)
         try:
             return self._decided(problem, phrased.found, draft, ctx, is_proof=True, phrased=phrased)
         except Undecided as undecided:
@@ -83,7 +83,13 @@ class Logic(Step):
             return None
 
     def _decided(
-        self, problem: Problem, found: Sequence[Translation], draft: Draft, ctx: Context, *, is_proof: bool,
+        self,
+        problem: Problem,
+        found: Sequence[Translation],
+        draft: Draft,
+        ctx: Context,
+        *,
+        is_proof: bool,
         phrased: Phrased | None = None,
     ) -> Draft:
         """Raises Undecided."""
@@ -94,7 +100,7 @@ class Logic(Step):
         goals = found[told:]
         premises = [*found[:told], *_assumed(found[:told], goals, phrased)]
         unsure = [each for each in (*premises, *goals) if not each.is_whole]
-        if is_proof and (misread := next((goal for goal in goals if not (goal.is_sure if phrased is None else goal.is_whole)), None)):
+        if is_proof and (misread := next((goal for goal in goals if not goal.is_sure), None)):
             raise Undecided(_misread(misread))
         used = [each for each in premises if (each.is_sure if is_proof else each.formula)]
         answer = self._answer(problem, used, goals, unsure, ctx, is_proof=is_proof, phrased=phrased)
@@ -114,10 +120,11 @@ class Logic(Step):
     ) -> Answer:
         """Raises Undecided."""
         meant = problem.meanings([goal.formula for goal in goals])
-        proofs = self._proofs(problem, [each.formula for each in premises if each.formula], meant, ctx)
+        given = [each.formula for each in premises if each.formula]
+        proofs = self._proofs(problem, given, meant, ctx)
         if contradiction := next((proof for proof in proofs if proof.verdict == "contradictory"), None):
-            quotes = " ".join(premises[at].said.text for at in contradiction.because)
-            raise Undecided(f"the sentences contradict each other: {quotes}")
+            against = " ".join(premises[at].said.text for at in contradiction.because)
+            raise Undecided(f"the sentences contradict each other: {against}")
         value, at = problem.choose([proof.verdict for proof in proofs], closed=self.closed)
         proof = proofs[at]
         if value == "unknown" and not problem.choices and (self.decided or not is_proof):
@@ -125,7 +132,7 @@ class Logic(Step):
         if is_proof and unsure and not proof.because:  # that something does not follow takes every sentence
             raise Undecided(_misread(unsure[0]))
         if is_proof and not proof.because:
-            self._expect_apart(problem, premises, goals, ctx, phrased)
+            self._expect_apart(problem, given, meant, phrased.nouns if phrased else None, ctx)
         used = [premises[number] for number in proof.because]
         goal = goals[at] if problem.asks == "which" else goals[0]
         formulas = [show(each.formula) for each in (*used, goal) if each.formula]
@@ -148,31 +155,22 @@ class Logic(Step):
         )
 
     def _expect_apart(
-        self,
-        problem: Problem,
-        premises: Sequence[Translation],
-        goals: Sequence[Translation],
-        ctx: Context,
-        phrased: Phrased | None,
+        self, problem: Problem, premises: Sequence[Formula], goals: Sequence[Formula], nouns: Nouns | None, ctx: Context
     ) -> None:
         """An "unknown" has to be one even if words that are alike are the same.
 
         Raises:
             Undecided: it is not.
         """
-        if phrased is None:
+        if nouns is None:
             if alike := _alike([*premises, *goals]):
                 raise Undecided(f"{' and '.join(alike)} may be one word")
             return
-        formulas = [each.formula for each in (*premises, *goals) if each.formula]
-        if alike := alike_names(formulas):
-            raise Undecided(f"{' and '.join(alike)} may be one")
-        merged = as_one(formulas, formulas[len(premises) :], phrased.nouns)
-        if merged is None:
-            raise Undecided("words that are alike may say the same")
-        given, meant = merged[: len(premises)], merged[len(premises) :]
-        proofs = self._proofs(problem, [*given, *(Atom(each, (Variable("X"),)) for each in sorts(merged, phrased.nouns, sure=False))], meant, ctx)
-        if any(proof.verdict != "unknown" for proof in proofs):
+        try:
+            given, meant = as_one(premises, goals, nouns)
+        except Alike as found:
+            raise Undecided(str(found)) from None
+        if any(proof.verdict != "unknown" for proof in self._proofs(problem, given, meant, ctx)):
             raise Undecided("words that are alike may say the same")
 
     def _proofs(
@@ -194,10 +192,10 @@ class Logic(Step):
         return proofs
 
 
-def _alike(found: Sequence[Translation]) -> tuple[str, ...]:
+def _alike(formulas: Sequence[Formula]) -> tuple[str, ...]:
     """Two words that differ in a doubled letter or a last s only, as one that is misspelled somewhere does."""
     known: dict[str, str] = {}
-    for word in re.findall(r"[^\W\d_]+", " ".join(show(each.formula) for each in found if each.formula)):
+    for word in re.findall(r"[^\W\d_]+", " ".join(map(show, formulas))):
         other = known.setdefault(re.sub(r"(.)\1", r"\1", word.removesuffix("s")), word)
         if other != word:
             return other, word
@@ -209,11 +207,12 @@ def _assumed(
 ) -> list[Translation]:
     """What is not said because it goes without saying: where all rules are about animals, everything is an animal."""
     formulas = [each.formula for each in (*premises, *goals) if each.formula]
-    links = phrased.links if phrased else ()
-    return [*links] + [
+    found = sorts(formulas, phrased.nouns, sure=True) if phrased else sorts_in(formulas)
+    kinds = [
         Translation(Said(f"Everything here is one: {sort}.", ()), Atom(sort, (Variable("X"),)), confidence=1.0)
-        for sort in (sorts(formulas, phrased.nouns, sure=True) if phrased else sorts_in(formulas))
+        for sort in found
     ]
+    return [*kinds, *phrased.links] if phrased else kinds
 
 
 def is_logical(question: Question) -> bool:

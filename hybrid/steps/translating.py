@@ -131,25 +131,35 @@ class Phrased:
     nouns: Nouns
 
 
-def by_phrases(sentences: Sequence[Said]) -> Phrased:
+def by_phrases(premises: Sequence[Said], goals: Sequence[Said]) -> Phrased:
     """The sentences of one problem as formulas in which a verb or noun is one with all that belongs to it.
 
-    What can be read in more ways says at least that one of them is so.
+    A premise that can be read in more ways says at least that one of them is so.
     """
-    passage = read_passage([said.text for said in sentences])
-    found = (_phrased(said, reading) for said, reading in zip(sentences, passage.readings, strict=True))
+    passage = read_passage([said.text for said in (*premises, *goals)])
+    told, asked = passage.readings[: len(premises)], passage.readings[len(premises) :]
+    found = [_told(said, reading) for said, reading in zip(premises, told, strict=True)]
+    found = [each for each in found if each.formula or not each.said.is_aside]
+    found += [_asked(said, reading) for said, reading in zip(goals, asked, strict=True)]
     links = (Translation(Said(link.text, ()), link.formula, confidence=1.0) for link in passage.links)
-    told = tuple(each for each in found if each.formula or not each.said.is_aside)
-    return Phrased(told, tuple(links), passage.nouns)
+    return Phrased(tuple(found), tuple(links), passage.nouns)
 
 
-def _phrased(said: Said, reading: Reading) -> Translation:
+def _told(said: Said, reading: Reading) -> Translation:
+    if len(reading.formulas) < 2:
+        return _asked(said, reading)
+    return Translation(said, Or(reading.formulas), confidence=1.0, besides=(_ways(len(reading.formulas)),))
+
+
+def _asked(said: Said, reading: Reading) -> Translation:
     if not reading.formulas:
         return Translation(said, faults=(f"{UNREAD}: {reading.why}",))
-    if len(reading.formulas) == 1:
-        return Translation(said, reading.formulas[0], confidence=1.0)
-    many = f"it can be read in {len(reading.formulas)} ways"
-    return Translation(said, Or(reading.formulas), confidence=1.0, besides=(many,))
+    faults = (_ways(len(reading.formulas)),) if len(reading.formulas) > 1 else ()
+    return Translation(said, reading.formulas[0], faults, 1.0)
+
+
+def _ways(number: int) -> str:
+    return f"it can be read in {number} ways"
 
 
 def complete(found: Sequence[Translation], drawing: Drawing, ctx: Context) -> list[Translation]:
@@ -175,7 +185,7 @@ def _translate(said: Said, drawing: Drawing, ctx: Context) -> Translation:
 
 def _likeliest(said: Said, found: Understood, ctx: Context) -> Translation:
     """The reading that the model finds likeliest."""
-    many = f"it can be read in {len(found.readings)} ways"
+    many = _ways(len(found.readings))
     try:
         scores = ctx.score(_request(said), [show(each) for each in found.readings])
     except Unsupported as unable:

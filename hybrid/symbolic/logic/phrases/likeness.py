@@ -14,6 +14,7 @@ from hybrid.symbolic.logic.formula import (
     Implies,
     Or,
     Quantified,
+    Variable,
     Xor,
     atoms_of,
     names_of,
@@ -23,13 +24,20 @@ from hybrid.symbolic.logic.lexicon import FUNCTION
 from hybrid.symbolic.logic.phrases.vocabulary import BROAD, GRADED, MEASURES, PREPOSITIONS, PRIVATIVE
 from hybrid.symbolic.logic.phrases.wordforms import base_of
 
-__all__ = ["Nouns", "alike_names", "as_one", "sorts", "without_date"]
+__all__ = ["Alike", "Nouns", "as_one", "sized", "sorts", "without_date"]
 
 DATE = re.compile(r"(?:_(?:in|from|to|since|until)_[0-9]{4})+$")
 _Sized = tuple[str, int]
 """A predicate, and of how many things it is."""
 SHARED = 0.6
 """Of the words of two predicates; from here on they may mean the same."""
+
+
+class Alike(ValueError):
+    """Two words may say the same; the message names them."""
+
+    def __init__(self, one: str, other: str) -> None:
+        super().__init__(f"{one} and {other} may be the same")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,22 +85,22 @@ def without_date(predicate: str) -> str:
     return DATE.sub("", predicate)
 
 
-def as_one(formulas: Sequence[Formula], goals: Sequence[Formula], nouns: Nouns) -> list[Formula] | None:
-    """With one predicate for all that may be the same; `None` if they cannot be, as they are of more or fewer things.
+def as_one(premises: Sequence[Formula], goals: Sequence[Formula], nouns: Nouns) -> tuple[list[Formula], list[Formula]]:
+    """Premises and goals with one predicate for all that may be the same, and with all that may go without saying.
 
-    Args:
-        formulas: of all sentences, the goals among them.
-        goals: what hangs together with none of these may stay as it is.
-        nouns: of the problem.
+    Raises:
+        Alike: two may be the same that cannot be made one.
     """
-    found = dict.fromkeys((each.predicate, len(each.terms)) for each in _atoms(formulas))
+    formulas = [*premises, *goals]
+    _expect_names_apart(formulas)
+    found = sized(formulas)
     alike = [pair for pair in combinations(found, 2) if _may_be_one(pair[0][0], pair[1][0])]
     near = _connected(formulas, goals, alike)
     chosen = {each: each for each in found}
     for one, other in alike:
         if one[1] != other[1]:
             if one in near and other in near:
-                return None
+                raise Alike(one[0], other[0])
         elif one[0] not in nouns.implied(other[0]) and other[0] not in nouns.implied(one[0]):
             old, new = chosen[other], chosen[one]
             chosen = {each: new if to == old else to for each, to in chosen.items()}
@@ -100,16 +108,35 @@ def as_one(formulas: Sequence[Formula], goals: Sequence[Formula], nouns: Nouns) 
     def change(atom: Atom | Compare) -> Formula:
         return replace(atom, predicate=chosen[atom.predicate, len(atom.terms)][0]) if isinstance(atom, Atom) else atom
 
-    return [rebuilt(formula, change) for formula in formulas]
+    merged = [rebuilt(formula, change) for formula in formulas]
+    everything = [Atom(each, (Variable("X"),)) for each in sorts(merged, nouns, sure=False)]
+    return [*merged[: len(premises)], *everything], merged[len(premises) :]
+
+
+def sized(formulas: Iterable[Formula]) -> tuple[_Sized, ...]:
+    """The predicates of formulas, and of how many things each is, in order."""
+    return tuple(dict.fromkeys((atom.predicate, len(atom.terms)) for atom in _atoms(formulas)))
+
+
+def _expect_names_apart(formulas: Sequence[Formula]) -> None:
+    """Raises Alike: names that share a word, or begin alike, or a name and a predicate that do."""
+    names = dict.fromkeys(name for formula in formulas for name in names_of(formula))
+    for name, atom in product(names, dict.fromkeys(_atoms(formulas))):
+        ours, theirs = set(_stems(name)), set(_stems(atom.predicate))
+        if ours <= theirs or theirs <= ours:
+            raise Alike(name, atom.predicate)
+    for one, other in combinations(names, 2):
+        if set(one.split("_")) & set(other.split("_")) - FUNCTION or (one[:4] == other[:4] and len(one) > 4):
+            raise Alike(one, other)
 
 
 def _connected(
     formulas: Sequence[Formula], goals: Sequence[Formula], alike: Sequence[tuple[_Sized, _Sized]]
 ) -> set[_Sized]:
     """The predicates that share a sentence with one of a goal, or are like one, or with one of those, and so on."""
-    groups = [{(each.predicate, len(each.terms)) for each in _atoms([formula])} for formula in formulas]
+    groups = [set(sized([formula])) for formula in formulas]
     groups += [set(pair) for pair in alike]
-    near = {(each.predicate, len(each.terms)) for each in _atoms(goals)}
+    near = set(sized(goals))
     while new := {each for group in groups if group & near for each in group} - near:
         near |= new
     return near
@@ -133,18 +160,6 @@ def _stems(predicate: str) -> Iterator[str]:
         base = base_of(word)
         stem = base if len(base) < 5 else base[: max(4, len(base) - 3)]
         yield "".join(letter for at, letter in enumerate(stem) if not at or stem[at - 1] != letter)
-
-
-def alike_names(formulas: Sequence[Formula]) -> tuple[str, ...]:
-    """Two names that share a word, or begin alike, or a name and a predicate that do."""
-    names = dict.fromkeys(name for formula in formulas for name in names_of(formula))
-    for name, atom in product(names, dict.fromkeys(_atoms(formulas))):
-        if set(_stems(name)) <= set(_stems(atom.predicate)) or set(_stems(atom.predicate)) <= set(_stems(name)):
-            return name, atom.predicate
-    for one, other in combinations(names, 2):
-        if set(one.split("_")) & set(other.split("_")) - FUNCTION or (one[:4] == other[:4] and len(one) > 4):
-            return one, other
-    return ()
 
 
 def sorts(formulas: Sequence[Formula], nouns: Nouns, *, sure: bool) -> tuple[str, ...]:

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
 
-from hybrid.symbolic.logic.formula import Atom, Formula, atoms_of
+from hybrid.symbolic.logic.formula import Formula
 from hybrid.symbolic.logic.lexicon import FUNCTION
-from hybrid.symbolic.logic.phrases.likeness import Nouns, without_date
-from hybrid.symbolic.logic.phrases.scope import Link, Scope, Taste, Unread, plain
+from hybrid.symbolic.logic.phrases.likeness import Nouns, sized, without_date
+from hybrid.symbolic.logic.phrases.scope import Link, Scope, Unread, plain
 from hybrid.symbolic.logic.phrases.statements import statement
 from hybrid.symbolic.logic.phrases.tokens import Token, tokenised
 from hybrid.symbolic.logic.phrases.vocabulary import (
@@ -33,7 +32,6 @@ LONGEST = 90
 ENDING = (".", ",", "and", "or", "nor", "then", "who", "that")
 CLAUSES = ("if", "then", ",")
 """A clause can begin behind these."""
-TASTES = tuple(Taste(is_wide, is_exclusive) for is_wide, is_exclusive in product((True, False), (True,)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +61,15 @@ def read_passage(sentences: Sequence[str]) -> Passage:
     names = frozenset(token.text for tokens in passage for token in tokens if token.is_name)
     subjects = {" ".join(run): _is_said(run, passage) for run in _bare(passage)}
     kinds = frozenset(text for text, is_said in subjects.items() if not is_said)
-    heard = Scope(verbs, TASTES[0], names=names, kinds=kinds, classes=frozenset(subjects) - kinds)
+    heard = Scope(verbs, names=names, kinds=kinds, classes=frozenset(subjects) - kinds)
     readings = [_read(tokens, heard) for tokens in passage]
-    relations = {atom for each in readings for formula in each.formulas for atom in atoms_of(formula)}
-    spoken = {(atom.predicate, len(atom.terms)) for atom in relations if isinstance(atom, Atom)}
+    spoken = set(sized(formula for each in readings for formula in each.formulas))
     spoken |= {(without_date(predicate), size) for predicate, size in spoken}
-    linking = {atom.predicate for link in heard.links.values() for atom in atoms_of(link.formula)}
-    said = frozenset(atom.predicate for atom in relations) | linking
-    nouns = Nouns(frozenset(heard.nouns), frozenset(_adjectives(passage)), said)
+    links = [link for link in heard.links.values() if spoken.issuperset(sized([link.formula]))]
+    said = {predicate for predicate, _ in (*spoken, *sized(link.formula for link in links))}
+    nouns = Nouns(frozenset(heard.nouns), frozenset(_adjectives(passage)), frozenset(said))
     unfolded = (replace(each, formulas=tuple(map(nouns.unfolded, each.formulas))) for each in readings)
-    links = [
-        Link(link.text, nouns.unfolded(link.formula))
-        for link in heard.links.values()
-        if all((atom.predicate, len(atom.terms)) in spoken for atom in atoms_of(link.formula))
-    ]
-    return Passage(tuple(unfolded), tuple(links), nouns)
+    return Passage(tuple(unfolded), tuple(replace(link, formula=nouns.unfolded(link.formula)) for link in links), nouns)
 
 
 def _adjectives(passage: Sequence[Sequence[Token]]) -> set[str]:
@@ -101,9 +93,9 @@ def _read(tokens: Sequence[Token], heard: Scope) -> Reading:
     if len(tokens) > LONGEST:
         return Reading((), "it has too many words")
     found: dict[Formula, None] = {}
-    for taste in TASTES:
+    for is_wide in (True, False):
         try:
-            found[statement(tokens, replace(heard, taste=taste))] = None
+            found[statement(tokens, replace(heard, is_wide=is_wide))] = None
         except Unread as unread:
             return Reading((), str(unread))
     return Reading(tuple(found))
@@ -137,7 +129,8 @@ def _only_verb(words: Sequence[str]) -> str | None:
 
 def _is_first(words: Sequence[str], at: int) -> bool:
     """Whether no other word of its clause is a verb for sure."""
-    end = next((each for each in range(at, len(words)) if words[each] in (",", "then", "either", "neither", "or")), len(words))
+    ends = (",", "then", "either", "neither", "or")
+    end = next((each for each in range(at, len(words)) if words[each] in ends), len(words))
     return (at == 0 or words[at - 1] == "if") and not any(word in FINITE for word in words[at:end])
 
 

@@ -35,7 +35,9 @@ def linked(condition: Sequence[Token], result: Sequence[Token]) -> Linked:
     words = plain(result)
     pointed = [(at, each) for at in range(len(words) - 1) for each in objects if _points(words, at, condition, each)]
     is_of_person = condition[0].is_name or bool(PERSONS & set(plain(condition)[:2]))
-    pronouns = [at for at, word in enumerate(words) if word == "it" or (word in THEM and at and words[at - 1] not in THEY)]
+    pronouns = [
+        at for at, word in enumerate(words) if word == "it" or (word in THEM and at and words[at - 1] not in THEY)
+    ]
     if not is_of_person:
         pronouns = [at for at in pronouns if words[at] != "it"]
     if pointed:
@@ -61,7 +63,11 @@ def _objects(condition: Sequence[Token]) -> list[tuple[int, int]]:
     words = plain(condition)
     found = []
     for at in range(2, len(words)):
-        if words[at] not in ("a", "an") or words[at - 1] in FINITE or words[at - 1] in ("not", "and", "or", "either", "nor"):
+        if (
+            words[at] not in ("a", "an")
+            or words[at - 1] in FINITE
+            or words[at - 1] in ("not", "and", "or", "either", "nor")
+        ):
             continue
         stops = PREPOSITIONS | FINITE | RELATIVE | {"and", "or", ",", ""}
         end = next((each for each in range(at + 1, len(words)) if words[each] in stops), len(words))

@@ -8,23 +8,13 @@ from hybrid.symbolic.logic.phrases.tokens import Token
 from hybrid.symbolic.logic.phrases.vocabulary import VERBS
 from hybrid.symbolic.logic.phrases.wordforms import base_of, is_past
 
-__all__ = ["ANY", "Link", "Scope", "Taste", "Unread", "all_of", "either_of", "plain", "term_of"]
+__all__ = ["ANY", "Link", "Scope", "Unread", "all_of", "either_of", "plain", "term_of"]
 
 ANY = Variable("X")
 
 
 class Unread(ValueError):
     """A sentence that cannot be read for sure; the message says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Taste:
-    """How to read what can be read in two ways."""
-
-    is_wide: bool
-    """Whether "is not a cat and black" denies both together, or the first."""
-    is_exclusive: bool
-    """Whether "either" excludes that both are so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +31,8 @@ class Scope:
 
     verbs: frozenset[str]
     """That the problem has, beside the common ones."""
-    taste: Taste
+    is_wide: bool = True
+    """Whether "is not a cat and black" denies both together, or the first."""
     subject: Name | Variable | None = None
     """What a pronoun stands for."""
     opened: str = ""

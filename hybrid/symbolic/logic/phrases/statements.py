@@ -184,7 +184,7 @@ def _clauses(tokens: Sequence[Token], scope: Scope, role: Role) -> Formula:
         found = split_at(tokens, scope, be=False)
         if found.sign != "either":
             raise Unread(f"what {words[0]!r} joins is not clear")
-        return either_of([_clause(part, scope, role) for part in found.parts], exclusive=scope.taste.is_exclusive)
+        return either_of([_clause(part, scope, role) for part in found.parts], exclusive=True)
     ends = [at for at, word in enumerate(words) if word in ("and", "or", "but") and _begins_clause(tokens, words, at)]
     if not ends:
         return _clause(tokens, scope, role)

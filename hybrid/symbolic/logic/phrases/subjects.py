@@ -71,7 +71,13 @@ def subject_of(tokens: Sequence[Token], scope: Scope, role: Role) -> Subject:
         return taken
     if words[0] == "there":
         return _there(tokens, scope)
-    if words[:2] in (["not", "all"], ["not", "every"], ["not", "everyone"], ["not", "everything"], ["not", "everybody"]):
+    if words[:2] in (
+        ["not", "all"],
+        ["not", "every"],
+        ["not", "everyone"],
+        ["not", "everything"],
+        ["not", "everybody"],
+    ):
         found = _of_kind(tokens[1:], scope, role)
         return Subject("not all", found.terms, found.verb + 1, found.kind)
     if words[:3] == ["at", "least", "one"]:
@@ -124,7 +130,12 @@ def _definite(tokens: Sequence[Token], scope: Scope) -> Subject | None:
         return Subject("each", (ANY,), verb)
     first = next((at for at, word in enumerate(noun) if word in PREPOSITIONS or tokens[at + 1].is_name), len(noun))
     is_one = first > 0 and tokens[first].text == noun[first - 1]
-    if not noun or not is_one or any(not word.isalnum() and "_" not in word or word in RELATIVE for word in noun) or scope.is_open:
+    if (
+        not noun
+        or not is_one
+        or any(not word.isalnum() and "_" not in word or word in RELATIVE for word in noun)
+        or scope.is_open
+    ):
         raise Unread("which one is meant is not clear")
     return Subject("each", (Name("_".join(["the", *noun])),), verb)
 
@@ -166,7 +177,11 @@ def _of_kind(tokens: Sequence[Token], scope: Scope, role: Role) -> Subject:
         kind_name = _as_name(noun, scope)
         if kind_name:
             return Subject("each", (kind_name,), verb)
-    if first in ("a", "an") and role == "alone" and (words[verb] in ("was", "were", "had", "did") or is_past(words[verb])):
+    if (
+        first in ("a", "an")
+        and role == "alone"
+        and (words[verb] in ("was", "were", "had", "did") or is_past(words[verb]))
+    ):
         spread = "some"
     is_other = role == "result" and is_bare and not _is_generic(noun) and singular(noun[-1].text) != scope.opened
     if role != "alone" and (first in ("a", "an") or first in ANYONE or is_bare) and not is_other:
@@ -175,9 +190,7 @@ def _of_kind(tokens: Sequence[Token], scope: Scope, role: Role) -> Subject:
     return Subject(spread, (term,), verb, _kind(noun, term, scope))
 
 
-def _verb_of(
-    tokens: Sequence[Token], start: int, scope: Scope, *, plural: bool | None, may_be_first: bool
-) -> int:
+def _verb_of(tokens: Sequence[Token], start: int, scope: Scope, *, plural: bool | None, may_be_first: bool) -> int:
     """The main verb; of one or many, if the first word leaves that open: no old dog barks, no old dogs bark."""
     found = set()
     for each in (False, True) if plural is None else (plural,):
@@ -253,7 +266,11 @@ def _as_name(noun: Sequence[Token], scope: Scope) -> Name | None:
     name = written.replace(" ", "_")
     ends = PREPOSITIONS | RELATIVE
     head = next((at for at, token in enumerate(noun) if token.text in ends or (at and is_past(token.text))), 0)
-    if head and not any(token.is_name for token in noun[:head]) and singular(noun[head - 1].text) != noun[head - 1].text:
+    if (
+        head
+        and not any(token.is_name for token in noun[:head])
+        and singular(noun[head - 1].text) != noun[head - 1].text
+    ):
         return None
     is_begun = any(name.startswith(f"{each}_") for each in scope.names)
     if is_begun or any(token.is_name or token.text in strange for token in noun) or not name.replace("_", "").isalpha():

@@ -27,7 +27,9 @@ TOKEN = re.compile(
 NOTE = re.compile(r"^\s*\[[A-Z]{1,8}\]\s*")
 """A mark of whoever collected the sentences: [BG]."""
 ARTICLED = frozenset({"a", "an", "every", "each", "all", "no", "some", "any"})
-BEGINNING = frozenset({"if", "then", ",", "and", "or", "that", "when", "whenever", "unless", "nor", "because", "whether"})
+BEGINNING = frozenset(
+    {"if", "then", ",", "and", "or", "that", "when", "whenever", "unless", "nor", "because", "whether"}
+)
 """A clause can begin behind these."""
 
 
@@ -77,7 +79,11 @@ class _Capitals:
         while at < len(words):
             end = runs.get(at, at)
             is_name = tuple(words[at:end]) in self._names and not self._is_modifier(words, at, end)
-            if words[at].lower() == "the" and (after := runs.get(at + 1)) and not self._is_modifier(words, at + 1, after):
+            if (
+                words[at].lower() == "the"
+                and (after := runs.get(at + 1))
+                and not self._is_modifier(words, at + 1, after)
+            ):
                 at += tuple(words[at + 1 : after]) in self._names
                 end = runs.get(at, at)
                 is_name = end > at
@@ -114,9 +120,12 @@ class _Capitals:
         after = words[1] if len(words) > 1 else "."
         if _is_capital(after) or _goes_on(words, 1):
             return True
-        return after in SINGULAR or after in OPENING | DROPPED | NOTS | (FINITE - BE - {"do", "have"}) or (
-            after in ("and", "or") and len(words) > 2 and _is_capital(words[2])
-        ) or ((after.endswith("s") or is_past(after)) and base_of(after) in VERBS and not word.endswith("s"))
+        return (
+            after in SINGULAR
+            or after in OPENING | DROPPED | NOTS | (FINITE - BE - {"do", "have"})
+            or (after in ("and", "or") and len(words) > 2 and _is_capital(words[2]))
+            or ((after.endswith("s") or is_past(after)) and base_of(after) in VERBS and not word.endswith("s"))
+        )
 
     def _is_named(self, words: Sequence[str], start: int, end: int) -> bool:
         before = words[start - 1].lower() if start else ""

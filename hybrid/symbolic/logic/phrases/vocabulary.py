@@ -51,7 +51,9 @@ _PREPOSITIONS = (
     "within across along around after before behind beside than as like per via inside outside above below upon until "
     "toward towards throughout"
 )
-_DETERMINERS = "a an the this that these those all every each any some no their his her its my your our several many most"
+_DETERMINERS = (
+    "a an the this that these those all every each any some no their his her its my your our several many most"
+)
 _IRREGULAR = (
     "has have had have does do did do goes go went go gone go is be are be was be were be wrote write written write "
     "made make took take taken take gave give given give saw see seen see ate eat eaten eat wore wear worn wear "
@@ -115,13 +117,19 @@ ANYONE = frozenset({"someone", "somebody", "something", "anyone", "anybody", "an
 EVERYONE = frozenset({"everyone", "everybody", "everything", "anyone", "anybody", "anything", "whoever", "whatever"})
 SOMEONE = frozenset({"someone", "somebody", "something"})
 NO_ONE = frozenset({"nobody", "nothing", "none"})
-FEELING = frozenset({"love", "like", "hate", "enjoy", "fear", "prefer", "dislike", "admire", "want", "need", "know", "trust"})
+FEELING = frozenset(
+    {"love", "like", "hate", "enjoy", "fear", "prefer", "dislike", "admire", "want", "need", "know", "trust"}
+)
 """Who loves dogs may dislike one."""
-MEASURES = frozenset({"kind", "type", "sort", "form", "piece", "part", "lot", "number", "group", "pair", "lack", "list"})
+MEASURES = frozenset(
+    {"kind", "type", "sort", "form", "piece", "part", "lot", "number", "group", "pair", "lack", "list"}
+)
 """A kind of cat, a lack of food: what they are is said by the noun behind."""
 BROAD = frozenset({"man", "woman", "human", "animal", "creature", "being", "individual"})
 """What those can be that a whole text is about."""
 SORTS = frozenset({"person", "thing", "object", "one"})
 """What everything is; singular."""
-VAGUE = frozenset({"most", "many", "few", "several", "half", "almost", "nearly", "usually", "probably", "only", "except"})
+VAGUE = frozenset(
+    {"most", "many", "few", "several", "half", "almost", "nearly", "usually", "probably", "only", "except"}
+)
 """Before a noun they say how many in a way that no formula does."""
