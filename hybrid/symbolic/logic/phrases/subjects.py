@@ -1,10 +1,11 @@
 """Of whom a clause speaks: named ones, all of a kind, some, none, or whoever a condition spoke of."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from hybrid.symbolic.logic.formula import Formula, Name, Variable
+from hybrid.symbolic.logic.phrases.mainverb import main_verb
 from hybrid.symbolic.logic.phrases.predicates import said_of
 from hybrid.symbolic.logic.phrases.scope import ANY, Scope, Unread, all_of, either_of, plain, term_of
 from hybrid.symbolic.logic.phrases.tokens import Token
@@ -14,8 +15,6 @@ from hybrid.symbolic.logic.phrases.vocabulary import (
     EVERYONE,
     FINITE,
     NO_ONE,
-    NOTS,
-    OPENING,
     PREPOSITIONS,
     RELATIVE,
     SOMEONE,
@@ -23,9 +22,9 @@ from hybrid.symbolic.logic.phrases.vocabulary import (
     THEY,
     VAGUE,
 )
-from hybrid.symbolic.logic.phrases.wordforms import is_adverb, is_past, singular
+from hybrid.symbolic.logic.phrases.wordforms import is_past, singular
 
-__all__ = ["Role", "Subject", "main_verb", "subject_of"]
+__all__ = ["Role", "Subject", "subject_of"]
 
 Role = Literal["alone", "condition", "result"]
 """Of a clause in its sentence."""
@@ -33,6 +32,11 @@ Spread = Literal["each", "any of", "one of", "none of", "all", "no", "some", "no
 """What is said of how many: of each named one, of one of those named, of all of a kind, of whatever is taken up."""
 
 
+REWORDED: tuple[tuple[list[str], list[str], Spread], ...] = (
+    *((["not", word], [word], "not all") for word in ("all", "every", "everyone", "everything", "everybody")),
+    (["at", "least", "one"], ["some"], "some"),
+)
+"""First words, what to read instead, and of how many the whole speaks."""
 JOINED: dict[str, Spread] = {"either": "one of", "neither": "none of", "both": "each"}
 
 
@@ -59,31 +63,28 @@ def subject_of(tokens: Sequence[Token], scope: Scope, role: Role) -> Subject:
     if tokens[0].is_name:
         return _named(tokens, scope)
     if words[0] in JOINED and len(tokens) > 1 and tokens[1].is_name:
-        found, spread = _named(tokens[1:], scope), JOINED[words[0]]
-        if len(found.terms) != 2:
-            raise Unread(f"what {words[0]!r} joins is not clear")
-        return Subject(spread, found.terms, found.verb + 1)
+        return _joined(tokens, scope)
     if words[0] in THEY:
         if scope.subject is None:
             raise Unread(f"of whom {words[0]!r} speaks is not clear")
         return Subject("each", (scope.subject,), 1)
-    if words[0] == "the" and (taken := _definite(tokens, scope)):
-        return taken
+    if words[0] == "the":
+        return _definite(tokens, scope)
     if words[0] == "there":
         return _there(tokens, scope)
-    if words[:2] in (
-        ["not", "all"],
-        ["not", "every"],
-        ["not", "everyone"],
-        ["not", "everything"],
-        ["not", "everybody"],
-    ):
-        found = _of_kind(tokens[1:], scope, role)
-        return Subject("not all", found.terms, found.verb + 1, found.kind)
-    if words[:3] == ["at", "least", "one"]:
-        found = _of_kind((Token("some"), *tokens[3:]), scope, role)
-        return Subject("some", found.terms, found.verb + 2, found.kind)
+    for opening, instead, spread in REWORDED:
+        if words[: len(opening)] == opening:
+            found = _of_kind((*map(Token, instead), *tokens[len(opening) :]), scope, role)
+            return replace(found, spread=spread, verb=found.verb + len(opening) - len(instead))
     return _of_kind(tokens, scope, role)
+
+
+def _joined(tokens: Sequence[Token], scope: Scope) -> Subject:
+    """Neither Ann nor Bob."""
+    found = _named(tokens[1:], scope)
+    if len(found.terms) != 2:
+        raise Unread(f"what {tokens[0].text!r} joins is not clear")
+    return Subject(JOINED[tokens[0].text], found.terms, found.verb + 1)
 
 
 def _named(tokens: Sequence[Token], scope: Scope) -> Subject:
@@ -122,7 +123,7 @@ def _belonging(tokens: Sequence[Token], at: int, terms: Sequence[Name | Variable
     return Subject("each", (Name("_".join([terms[0].name, "s", *noun])),), verb)
 
 
-def _definite(tokens: Sequence[Token], scope: Scope) -> Subject | None:
+def _definite(tokens: Sequence[Token], scope: Scope) -> Subject:
     """The game: the one that the condition spoke of, else one that has this name."""
     verb = main_verb(tokens, 1, scope, plural=False)
     noun = [singular(token.text) for token in tokens[1:verb]]
@@ -171,7 +172,7 @@ def _of_kind(tokens: Sequence[Token], scope: Scope, role: Role) -> Subject:
         start += 1 + (words[start + 1 : start + 2] in (["the"], ["these"], ["those"]))
     is_bare = start == 0
     may_be_first = first in ANYONE | EVERYONE | NO_ONE or words[:2] == ["no", "one"]
-    verb = _verb_of(tokens, start, scope, plural=plural, may_be_first=may_be_first)
+    verb = main_verb(tokens, start, scope, plural=plural, may_be_first=may_be_first)
     noun = tokens[start:verb]
     if is_bare and not _is_generic(noun):
         kind_name = _as_name(noun, scope)
@@ -188,19 +189,6 @@ def _of_kind(tokens: Sequence[Token], scope: Scope, role: Role) -> Subject:
         return _opening(tokens, start, verb, scope, role)
     term = _fresh(scope)
     return Subject(spread, (term,), verb, _kind(noun, term, scope))
-
-
-def _verb_of(tokens: Sequence[Token], start: int, scope: Scope, *, plural: bool | None, may_be_first: bool) -> int:
-    """The main verb; of one or many, if the first word leaves that open: no old dog barks, no old dogs bark."""
-    found = set()
-    for each in (False, True) if plural is None else (plural,):
-        try:
-            found.add(main_verb(tokens, start, scope, plural=each, may_be_first=may_be_first))
-        except Unread:
-            continue
-    if len(found) != 1:
-        raise Unread("where its verb is is not clear")
-    return found.pop()
 
 
 def _opening(tokens: Sequence[Token], start: int, verb: int, scope: Scope, role: Role) -> Subject:
@@ -284,84 +272,3 @@ def _as_name(noun: Sequence[Token], scope: Scope) -> Name | None:
 
 def _fresh(scope: Scope) -> Variable:
     return Variable("Y") if scope.is_open else ANY
-
-
-# --- the verb ----------------------------------------------------------------------------------
-
-
-def main_verb(tokens: Sequence[Token], start: int, scope: Scope, *, plural: bool, may_be_first: bool = False) -> int:
-    """Where the verb is that says something of all that stands before it.
-
-    Raises:
-        Unread: that is not clear.
-    """
-    words = plain(tokens)
-    past: list[int] = []
-    present: list[int] = []
-    for at in range(start + (not may_be_first), len(words)):
-        has_clause = any(word in RELATIVE for word in words[start:at])
-        if words[at] in OPENING and not has_clause and not present:
-            return past[0] if past else at
-        if not (words[at] in FINITE or scope.is_finite(words[at], plural=plural)) or not _can_be_verb(words, start, at):
-            continue
-        if words[at] in FINITE:
-            clause = next((each for each in range(start, at) if words[each] in RELATIVE), start)
-            if not all(_is_in_noun(words, clause, each) for each in present):
-                raise Unread("where its verb is is not clear")
-            return _with_adverbs(words, start, at)
-        if is_past(words[at]):
-            past.append(at)
-        elif not (present and _is_in_noun(words, present[0], at)):
-            present.append(at)
-        if present and not has_clause:
-            later = _later_verb(words, start, at)
-            if later and (not plural or singular(words[later - 1]) == words[later - 1]):
-                raise Unread("where its verb is is not clear")
-            return _with_adverbs(words, start, later or at)
-    telling = [at for at in past if present and at < present[0] and not _is_attribute(words, start, at)]
-    if len(present) > 1 or telling or not (present or past):
-        raise Unread("where its verb is is not clear")
-    has_clause = any(word in RELATIVE for word in words[start : (past or [start])[-1]])
-    return _with_adverbs(words, start, present[0] if present else past[-1 if has_clause else 0])
-
-
-def _can_be_verb(words: Sequence[str], start: int, at: int) -> bool:
-    """Not: who drinks, to drink, the drink; nor the verb that "have" or "is" helps."""
-    before = at - 1
-    while before >= start and (is_adverb(words[before]) or words[before] in NOTS):
-        before -= 1
-    previous = words[before] if before >= start else "."
-    if previous in RELATIVE | {"and", "or", "nor", "to"} or (previous == "" and words[before - 1] in RELATIVE):
-        return False
-    if words[at] in FINITE:
-        return previous not in FINITE
-    return previous not in PREPOSITIONS | DETERMINERS | FINITE
-
-
-def _later_verb(words: Sequence[str], start: int, at: int) -> int:
-    """Where "is" or the like comes, if what seemed a verb was a noun: city park rangers are; 0 if none does."""
-    for each in range(at + 1, len(words)):
-        if words[each] in RELATIVE | {",", "and", "or", "if", "when", "to"}:
-            return 0
-        if words[each] in FINITE and _can_be_verb(words, start, each):
-            return each
-    return 0
-
-
-def _with_adverbs(words: Sequence[str], start: int, at: int) -> int:
-    while at - 1 > start and (is_adverb(words[at - 1]) or words[at - 1] in NOTS):
-        at -= 1
-    return at
-
-
-def _is_in_noun(words: Sequence[str], verb: int, at: int) -> bool:
-    """Visit the office supply store: behind a verb and its article, it is no verb."""
-    before = at - 1
-    while before > verb and words[before] not in DETERMINERS | PREPOSITIONS | FINITE | RELATIVE:
-        before -= 1
-    return before > verb and words[before] in DETERMINERS
-
-
-def _is_attribute(words: Sequence[str], start: int, at: int) -> bool:
-    """Well paid people, printed texts."""
-    return at == start or all(is_adverb(word) or word == "well" for word in words[start:at])

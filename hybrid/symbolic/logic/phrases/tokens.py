@@ -21,8 +21,8 @@ from hybrid.symbolic.logic.phrases.wordforms import base_of, is_adverb, is_past
 __all__ = ["Token", "tokenised"]
 
 TOKEN = re.compile(
-    r'"[^"]{1,80}"|(?:Mr|Mrs|Ms|Dr|St|Prof)\.|\d+s\b|No\. ?\d+|[$€£]?\d[\d,.]*\d\$?|[$€£]?\d\$?|(?:[A-Z]\.){2,}|[A-Z]\.(?=\s+[A-Z])|'
-    r"[^\W_]+(?:['&][^\W_]+)*|[,;:.?!()%]|[^\w\s]"
+    r"""'s\b|"[^"]{1,80}"|(?:Mr|Mrs|Ms|Dr|St|Prof)\.|\d+s\b|No\. ?\d+|[$€£]?\d[\d,.]*\d\$?|[$€£]?\d\$?"""
+    r"""|(?:[A-Z]\.){2,}|[A-Z]\.(?=\s+[A-Z])|[^\W_]+(?:['&][^\W_]+)*|[,;:.?!()%]|[^\w\s]"""
 )
 NOTE = re.compile(r"^\s*\[[A-Z]{1,8}\]\s*")
 """A mark of whoever collected the sentences: [BG]."""
@@ -58,7 +58,7 @@ def _split(sentence: str) -> list[str]:
     text = re.sub(r"\b(he|she)/(he|she)\b", "they", re.sub(r"\b(his|her)/(his|her)\b", "their", text))
     text = re.sub(r"(?<=\w)['’]s\b", " 's", text)
     text = re.sub(r"(?<=\w)[-–](?=\w)", " ", text)
-    return re.findall(rf"'s\b|{TOKEN.pattern}", text)
+    return TOKEN.findall(text)
 
 
 class _Capitals:
@@ -153,7 +153,7 @@ class _Capitals:
 
 def _is_capital(word: str) -> bool:
     plain = word.strip('"')
-    return plain[:1].isupper() and (word.startswith('"') or word.lower() not in FUNCTION or word.startswith("No."))
+    return plain[:1].isupper() and (word.startswith(('"', "No.")) or word.lower() not in FUNCTION)
 
 
 def _is_number(word: str) -> bool:

@@ -17,10 +17,10 @@ _VERBS = (
     "emit emphasize employ enable encounter encourage end endanger endorse enforce engage enjoy enroll ensure "
     "enter entertain envy erupt escape establish evolve examine exceed excel exchange excite exclude excuse "
     "exercise exist expand expect expire explain explode explore expose express extend face fail fall fascinate "
-    "fear feature feed feel ferment fetch fight fill finish fit fix flee float flow fly follow forbid force forget "
-    "forgive found freeze frighten gain gather generate get give glow go govern grab graduate grant grind grow "
-    "guarantee guide hail handle hang happen hatch hate have heal hear help hesitate hibernate hide hire hit "
-    "hold hope host hunt hurry hurt identify ignore illuminate imagine imitate imply impress improve include "
+    "fear feature feed feel ferment fetch fight fill finish fit fix flee float flow fly follow forbid force "
+    "forget forgive found freeze frighten gain gather generate get give glow go govern grab graduate grant grind "
+    "grow guarantee guide hail handle hang happen hatch hate have heal hear help hesitate hibernate hide hire "
+    "hit hold hope host hunt hurry hurt identify ignore illuminate imagine imitate imply impress improve include "
     "increase influence inform inhabit inherit insist inspect inspire install insult intend interact interview "
     "introduce invent invest invite irritate issue join judge jump keep kick kill knit know lack last laugh "
     "launch lay lead learn leave lend let lick lie lift like limit listen live loan locate look lose love "
@@ -47,37 +47,38 @@ _VERBS = (
 _ADVERBS = "often always sometimes never seldom regularly frequently"
 _DROPPED = "also too then well indeed however therefore thus hence"
 _PREPOSITIONS = (
-    "of in on at to for with by from about into onto over under near through during against among between without "
-    "within across along around after before behind beside than as like per via inside outside above below upon until "
-    "toward towards throughout"
+    "of in on at to for with by from about into onto over under near through during against among between "
+    "without within across along around after before behind beside than as like per via inside outside above "
+    "below upon until toward towards throughout"
 )
 _DETERMINERS = (
     "a an the this that these those all every each any some no their his her its my your our several many most"
 )
 _IRREGULAR = (
-    "has have had have does do did do goes go went go gone go is be are be was be were be wrote write written write "
-    "made make took take taken take gave give given give saw see seen see ate eat eaten eat wore wear worn wear "
-    "bought buy brought bring caught catch taught teach thought think fought fight sought seek sold sell told tell "
-    "held hold heard hear found find fed feed led lead left leave kept keep met meet paid pay sent send won win "
-    "sang sing sung sing swam swim swum swim ran run came come became become began begin begun begin drank drink "
-    "drunk drink drove drive driven drive flew fly flown fly forgot forget forgotten forget got get grew grow grown grow "
-    "knew know known know rode ride ridden ride rose rise risen rise spoke speak spoken speak stole steal stolen steal "
-    "threw throw thrown throw woke wake woken wake fell fall fallen fall felt feel lost lose meant mean understood "
-    "understand stood stand sat sit slept sleep spent spend built build lent lend chose choose chosen choose broke break "
-    "broken break hid hide hidden hide bit bite bitten bite drew draw drawn draw shown show said say"
+    "has have had have does do did do goes go went go gone go is be are be was be were be wrote write written "
+    "write made make took take taken take gave give given give saw see seen see ate eat eaten eat wore wear worn "
+    "wear bought buy brought bring caught catch taught teach thought think fought fight sought seek sold sell "
+    "told tell held hold heard hear found find fed feed led lead left leave kept keep met meet paid pay sent "
+    "send won win sang sing sung sing swam swim swum swim ran run came come became become began begin begun "
+    "begin drank drink drunk drink drove drive driven drive flew fly flown fly forgot forget forgotten forget "
+    "got get grew grow grown grow knew know known know rode ride ridden ride rose rise risen rise spoke speak "
+    "spoken speak stole steal stolen steal threw throw thrown throw woke wake woken wake fell fall fallen fall "
+    "felt feel lost lose meant mean understood understand stood stand sat sit slept sleep spent spend built "
+    "build lent lend chose choose chosen choose broke break broken break hid hide hidden hide bit bite bitten "
+    "bite drew draw drawn draw shown show said say"
 )
 _PLURALS = (
-    "men man women woman children child people person mice mouse feet foot teeth tooth geese goose wolves wolf knives "
-    "knife lives life wives wife leaves leaf shelves shelf thieves thief halves half movies movie cookies cookie species "
-    "species series series shoes shoe hooves hoof clothes clothes toes toe texas texas"
+    "men man women woman children child people person mice mouse feet foot teeth tooth geese goose wolves wolf "
+    "knives knife lives life wives wife leaves leaf shelves shelf thieves thief halves half movies movie cookies "
+    "cookie species species series series shoes shoe hooves hoof clothes clothes toes toe texas texas"
 )
 _PRIVATIVE = (
-    "former fake alleged so-called toy artificial false would-be ex potential future past supposed counterfeit imaginary "
-    "fictional possible near quasi pseudo mock virtual honorary half"
+    "former fake alleged so-called toy artificial false would-be ex potential future past supposed counterfeit "
+    "imaginary fictional possible near quasi pseudo mock virtual honorary half"
 )
 _GRADED = (
-    "good bad big small large tall short great little huge tiny young old fast slow heavy light strong weak rich poor "
-    "long high low new early late main best worst top first last only other same"
+    "good bad big small large tall short great little huge tiny young old fast slow heavy light strong weak rich "
+    "poor long high low new early late main best worst top first last only other same"
 )
 
 
@@ -125,7 +126,7 @@ MEASURES = frozenset(
     {"kind", "type", "sort", "form", "piece", "part", "lot", "number", "group", "pair", "lack", "list"}
 )
 """A kind of cat, a lack of food: what they are is said by the noun behind."""
-BROAD = frozenset({"man", "woman", "human", "animal", "creature", "being", "individual"})
+BROAD = frozenset(["man", "woman", "human", "animal", "creature", "being", "individual"])
 """What those can be that a whole text is about."""
 SORTS = frozenset({"person", "thing", "object", "one"})
 """What everything is; singular."""

@@ -1,0 +1,126 @@
+"""Where the verb of a clause is."""
+
+from collections.abc import Sequence
+
+from hybrid.symbolic.logic.phrases.scope import Scope, Unread, plain
+from hybrid.symbolic.logic.phrases.tokens import Token
+from hybrid.symbolic.logic.phrases.vocabulary import DETERMINERS, FINITE, NOTS, OPENING, PREPOSITIONS, RELATIVE
+from hybrid.symbolic.logic.phrases.wordforms import is_adverb, is_past, singular
+
+__all__ = ["main_verb"]
+
+UNCLEAR = "where its verb is is not clear"
+
+
+def main_verb(
+    tokens: Sequence[Token], start: int, scope: Scope, *, plural: bool | None, may_be_first: bool = False
+) -> int:
+    """Where the verb is that says something of all that stands before it.
+
+    Args:
+        tokens: of the clause.
+        start: where its noun begins.
+        scope: of the sentence.
+        plural: whether it speaks of many, if that is known: no old dog barks, no old dogs bark.
+        may_be_first: whether there may be no noun, as behind "everyone".
+
+    Raises:
+        Unread: that is not clear.
+    """
+    words = plain(tokens)
+    found = set()
+    for each in (False, True) if plural is None else (plural,):
+        try:
+            found.add(_verb(words, start, scope, plural=each, may_be_first=may_be_first))
+        except Unread:
+            continue
+    if len(found) != 1:
+        raise Unread(UNCLEAR)
+    return found.pop()
+
+
+def _verb(words: Sequence[str], start: int, scope: Scope, *, plural: bool, may_be_first: bool) -> int:
+    past: list[int] = []
+    present: list[int] = []
+    for at in range(start + (not may_be_first), len(words)):
+        has_clause = bool(RELATIVE & set(words[start:at]))
+        if words[at] in OPENING and not has_clause and not present:
+            return past[0] if past else at
+        if not _can_be_verb(words, start, at) or not (words[at] in FINITE or scope.is_finite(words[at], plural=plural)):
+            continue
+        if words[at] in FINITE:
+            return _helping(words, start, at, present)
+        if is_past(words[at]):
+            past.append(at)
+        elif not (present and _is_in_noun(words, present[0], at)):
+            present.append(at)
+            if not has_clause:
+                return _present(words, start, at, plural=plural)
+    return _only(words, start, past, present)
+
+
+def _helping(words: Sequence[str], start: int, at: int, present: Sequence[int]) -> int:
+    """At "is" or the like, if what seemed to be verbs before it were nouns."""
+    clause = next((each for each in range(start, at) if words[each] in RELATIVE), start)
+    if not all(_is_in_noun(words, clause, each) for each in present):
+        raise Unread(UNCLEAR)
+    return _with_adverbs(words, start, at)
+
+
+def _present(words: Sequence[str], start: int, at: int, *, plural: bool) -> int:
+    later = _later_verb(words, start, at)
+    if later and (not plural or singular(words[later - 1]) == words[later - 1]):
+        raise Unread(UNCLEAR)
+    return _with_adverbs(words, start, later or at)
+
+
+def _only(words: Sequence[str], start: int, past: Sequence[int], present: Sequence[int]) -> int:
+    telling = [at for at in past if present and at < present[0] and not _is_attribute(words, start, at)]
+    if len(present) > 1 or telling or not (present or past):
+        raise Unread(UNCLEAR)
+    if present:
+        return _with_adverbs(words, start, present[0])
+    has_clause = bool(RELATIVE & set(words[start : past[-1]]))
+    return _with_adverbs(words, start, past[-1 if has_clause else 0])
+
+
+def _can_be_verb(words: Sequence[str], start: int, at: int) -> bool:
+    """Not: who drinks, to drink, the drink; nor the verb that "have" or "is" helps."""
+    before = at - 1
+    while before >= start and (is_adverb(words[before]) or words[before] in NOTS):
+        before -= 1
+    previous = words[before] if before >= start else "."
+    if previous in RELATIVE | {"and", "or", "nor", "to"} or (previous == "" and words[before - 1] in RELATIVE):
+        return False
+    if words[at] in FINITE:
+        return previous not in FINITE
+    return previous not in PREPOSITIONS | DETERMINERS | FINITE
+
+
+def _later_verb(words: Sequence[str], start: int, at: int) -> int:
+    """Where "is" or the like comes, if what seemed a verb was a noun: city park rangers are; 0 if none does."""
+    for each in range(at + 1, len(words)):
+        if words[each] in RELATIVE | {",", "and", "or", "if", "when", "to"}:
+            return 0
+        if words[each] in FINITE and _can_be_verb(words, start, each):
+            return each
+    return 0
+
+
+def _with_adverbs(words: Sequence[str], start: int, at: int) -> int:
+    while at - 1 > start and (is_adverb(words[at - 1]) or words[at - 1] in NOTS):
+        at -= 1
+    return at
+
+
+def _is_in_noun(words: Sequence[str], verb: int, at: int) -> bool:
+    """Visit the office supply store: behind a verb and its article, it is no verb."""
+    before = at - 1
+    while before > verb and words[before] not in DETERMINERS | PREPOSITIONS | FINITE | RELATIVE:
+        before -= 1
+    return before > verb and words[before] in DETERMINERS
+
+
+def _is_attribute(words: Sequence[str], start: int, at: int) -> bool:
+    """Well paid people, printed texts."""
+    return at == start or all(is_adverb(word) or word == "well" for word in words[start:at])
