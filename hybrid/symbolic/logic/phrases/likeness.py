@@ -59,6 +59,9 @@ class Nouns:
         words = predicate.split("_")
         if predicate not in self.predicates or len(words) < 2 or words[0] in PRIVATIVE:
             return (predicate,)
+        if words[0] == "the":  # the winner is a winner
+            noun = "_".join(words[1:])
+            return (*self.implied(noun), predicate) if noun in self.predicates else (predicate,)
         place = next((at for at, word in enumerate(words) if word in PREPOSITIONS), 0)
         if place or words[0] in PREPOSITIONS:
             noun = "_".join(words[:place])

@@ -34,10 +34,12 @@ def linked(condition: Sequence[Token], result: Sequence[Token]) -> Linked:
     objects = _objects(condition)
     words = plain(result)
     pointed = [(at, each) for at in range(len(words) - 1) for each in objects if _points(words, at, condition, each)]
-    is_of_person = condition[0].is_name or bool(PERSONS & set(plain(condition)[:2]))
+    is_of_person = condition[0].is_name or bool(PERSONS & set(plain(condition)[:2]) or {"he", "she"} & set(words))
     pronouns = [
         at for at, word in enumerate(words) if word == "it" or (word in THEM and at and words[at - 1] not in THEY)
     ]
+    if not is_of_person and objects and "it" in words and condition[0].text not in ("something", "anything"):
+        raise Unread("of what 'it' speaks is not clear")
     if not is_of_person:
         pronouns = [at for at in pronouns if words[at] != "it"]
     if pointed:
