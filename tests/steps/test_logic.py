@@ -161,6 +161,61 @@ def test_of_several_readings_the_model_chooses_and_is_not_sure_if_they_are_as_li
     assert "can be read in 2 ways" in done.answer.doubts[0]
 
 
+CHOICES = ("True", "False", "Unknown")
+CLUB = (
+    "All members of the club who row on Sundays own a boat. Members of the club either row on Sundays or play chess. "
+    "Nobody who plays chess owns a hat. Ida is a member of the club. Ida owns a hat. "
+)
+
+
+@pytest.mark.parametrize(
+    ("statement", "text", "sentences"),
+    [
+        ("Ida owns a boat.", "True", [1, 2, 3, 4, 5]),
+        ("Ida either plays chess or does not own a hat.", "False", [3, 5]),
+        ("Ida is a doctor.", "Unknown", []),
+    ],
+)
+def test_plain_english_is_proved_with_no_model(
+    sandbox: ProcessSandbox, statement: str, text: str, sentences: list[int]
+):
+    asked = f"{CLUB}Is the following statement true, false, or unknown? {statement}"
+    done, model, _ = solved(sandbox, Question(asked, CHOICES))
+    assert done.answer
+    assert (done.answer.text, done.answer.basis) == (text, "proved")
+    assert [each.id for each in done.answer.citations] == [f"sentence {number}" for number in sentences]
+    assert not model.requests
+
+
+def test_a_sentence_that_is_not_read_stands_in_the_way_of_an_unknown_only(sandbox: ProcessSandbox):
+    told = "Nearly all members of the club who sing, and their aunts, hum. " + CLUB
+    asked = "Is the following statement true, false, or unknown? "
+    done, _, _ = solved(sandbox, Question(f"{told}{asked}Ida owns a boat.", CHOICES))
+    assert done.answer
+    assert (done.answer.text, done.answer.basis) == ("True", "proved")
+    ctx = Context(Tools({"main": ScriptedModel(lambda request: "(")}, None, sandbox))
+    done = Logic(samples=0)(Draft(Question(f"{told}{asked}Ida is a doctor.", CHOICES)), ctx)
+    assert done.answer is None or done.answer.basis != "proved"
+    assert "Nearly all members" in done.notes[0]
+
+
+def test_what_is_spelled_nearly_the_same_is_not_called_unknown(sandbox: ProcessSandbox):
+    told = "Anyone who bakes small cakes daily is glad. Ida bakes very small cakes daily. Ida is a baker in Oslo."
+    ctx = Context(Tools({"main": ScriptedModel(lambda request: "(")}, None, sandbox))
+    asked = f"{told} Is the following statement true, false, or unknown? Ida is glad."
+    done = Logic(samples=0)(Draft(Question(asked, CHOICES)), ctx)
+    assert done.answer is None or done.answer.basis != "proved"
+
+
+def test_that_a_man_is_one_goes_without_saying(sandbox: ProcessSandbox):
+    told = "A man is either brave or timid. Anyone who is timid often hides at home. Otto does not often hide at home."
+    asked = f"{told} Is the following statement true, false, or unknown? Otto is brave."
+    done, _, _ = solved(sandbox, Question(asked, CHOICES))
+    assert done.answer
+    assert (done.answer.text, done.answer.basis) == ("True", "proved")
+    assert ("assumed", "Everything here is one: man.") in [(each.id, each.quote) for each in done.answer.citations]
+
+
 def test_how_many_is_no_question_for_a_proof(sandbox: ProcessSandbox):
     done, model, _ = solved(sandbox, Question("Ann is kind. Bob is kind. How many are kind?"))
     assert done.answer is None

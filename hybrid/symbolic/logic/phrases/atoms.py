@@ -57,15 +57,25 @@ def atom_of(tokens: Sequence[Token], of: Term, scope: Scope, verb: int | None = 
         elif word in ("a", "an"):
             continue
         elif at == verb:
-            parts.append(base_of(word) if is_able else third(base_of(word)))
+            parts.append(_verb(word, is_able=is_able))
         elif verb >= 0 and is_adverb(word):
             adverbs.append(word)
         else:
             parts.append(_part(word, of, scope))
-    predicate = "_".join([*parts, *sorted(adverbs)])
-    if not parts or not predicate[0].isalpha():
-        predicate = f"is_{predicate}".removesuffix("_")
-    return Atom(f"is_{predicate}" if is_scale(predicate) or predicate in RESERVED else predicate, tuple(terms))
+    return Atom(_predicate([*parts, *sorted(adverbs)]), tuple(terms))
+
+
+def _predicate(words: Sequence[str]) -> str:
+    """The words as one, and as no word that formulas have a meaning for."""
+    predicate = "_".join(words)
+    is_taken = is_scale(predicate) or predicate in RESERVED or not predicate[:1].isalpha()
+    return f"is_{predicate}".removesuffix("_") if is_taken else predicate
+
+
+def _verb(word: str, *, is_able: bool) -> str:
+    if not word.isalpha():
+        raise Unread(f"the sign {word!r} is not understood")
+    return base_of(word) if is_able else third(base_of(word))
 
 
 def _part(word: str, of: Term, scope: Scope) -> str:

@@ -15,6 +15,7 @@ from hybrid.symbolic.logic.phrases.vocabulary import (
     EVERYONE,
     FINITE,
     NO_ONE,
+    NOTS,
     PREPOSITIONS,
     RELATIVE,
     SOMEONE,
@@ -144,7 +145,7 @@ def _definite(tokens: Sequence[Token], scope: Scope) -> Subject:
 def _there(tokens: Sequence[Token], scope: Scope) -> Subject:
     """There is a cat that sleeps; there are no cats; the verb is what the clause says of it."""
     words = plain(tokens)
-    if words[1:2] and words[1] in ("is", "are", "was", "were", "exists", "exist"):
+    if len(words) > 2 and words[1] in ("is", "are", "was", "were", "exists", "exist"):
         if words[2:3] == ["not"] or set(words) & {"if", "unless"}:
             raise Unread("what there is is not clear")
         start = 2
@@ -170,6 +171,8 @@ def _of_kind(tokens: Sequence[Token], scope: Scope, role: Role) -> Subject:
             spread = "some" if first in SOMEONE and role == "alone" else "all"
     if words[start : start + 1] == ["of"]:
         start += 1 + (words[start + 1 : start + 2] in (["the"], ["these"], ["those"]))
+    if NOTS & set(words) and (words[:2] == ["all", "that"] or (first in EVERYONE and not RELATIVE & set(words[:3]))):
+        raise Unread("whether none of them or not each of them is meant is not clear")
     is_bare = start == 0
     may_be_first = first in ANYONE | EVERYONE | NO_ONE or words[:2] == ["no", "one"]
     verb = main_verb(tokens, start, scope, plural=plural, may_be_first=may_be_first)

@@ -16,7 +16,7 @@ from hybrid.symbolic.logic.phrases.vocabulary import (
     SINGULAR,
     VERBS,
 )
-from hybrid.symbolic.logic.phrases.wordforms import base_of, is_adverb, is_past
+from hybrid.symbolic.logic.phrases.wordforms import base_of, is_adverb, is_past, singular
 
 __all__ = ["Token", "tokenised"]
 
@@ -27,9 +27,7 @@ TOKEN = re.compile(
 NOTE = re.compile(r"^\s*\[[A-Z]{1,8}\]\s*")
 """A mark of whoever collected the sentences: [BG]."""
 ARTICLED = frozenset({"a", "an", "every", "each", "all", "no", "some", "any"})
-BEGINNING = frozenset(
-    {"if", "then", ",", "and", "or", "that", "when", "whenever", "unless", "nor", "because", "whether"}
-)
+BEGINNING = OPENING | {"if", "then", ",", "and", "or", "nor", "that", "when", "whenever", "unless", "because"}
 """A clause can begin behind these."""
 
 
@@ -120,12 +118,13 @@ class _Capitals:
         after = words[1] if len(words) > 1 else "."
         if _is_capital(after) or _goes_on(words, 1):
             return True
-        return (
-            after in SINGULAR
-            or after in OPENING | DROPPED | NOTS | (FINITE - BE - {"do", "have"})
-            or (after in ("and", "or") and len(words) > 2 and _is_capital(words[2]))
-            or ((after.endswith("s") or is_past(after)) and base_of(after) in VERBS and not word.endswith("s"))
-        )
+        if after in SINGULAR | OPENING | DROPPED | NOTS | (FINITE - BE - {"do", "have"}):
+            return True
+        if after in ("and", "or", "nor"):
+            return len(words) > 2 and _is_capital(words[2])
+        is_verb = (after.endswith("s") or is_past(after)) and base_of(after) in VERBS
+        is_helped = is_adverb(after) or list(words[1:3]) == ["no", "longer"]
+        return (is_verb or is_helped) and singular(word.lower()) == word.lower()
 
     def _is_named(self, words: Sequence[str], start: int, end: int) -> bool:
         before = words[start - 1].lower() if start else ""
@@ -162,6 +161,8 @@ def _is_number(word: str) -> bool:
 
 def _goes_on(words: Sequence[str], at: int) -> bool:
     """The Legend of Zelda, Juan de Onate, Lord of the Rings."""
+    if at + 1 >= len(words):
+        return False
     link = words[at] in PARTICLES or words[at] in ("of", "&")
     following = at + 1 + (words[at] == "of" and words[at + 1 : at + 2] == ["the"])
     return link and following < len(words) and _is_capital(words[following])
@@ -169,4 +170,5 @@ def _goes_on(words: Sequence[str], at: int) -> bool:
 
 def _name(words: Sequence[str]) -> str:
     joined = "_".join(re.sub(r"\W+", "_", word.strip('"').lower()).strip("_") for word in words)
+    joined = joined.strip("_")
     return joined if joined[:1].isalpha() else f"the_{joined}"
