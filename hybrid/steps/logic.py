@@ -16,7 +16,7 @@ from hybrid.sentences import sentences
 from hybrid.steps.translating import Drawing, Phrased, Translation, by_phrases, complete, known, translate
 from hybrid.symbolic.logic.forms import understood
 from hybrid.symbolic.logic.formula import Atom, Formula, Variable, show, sorts_in
-from hybrid.symbolic.logic.phrases.likeness import Alike, Nouns, as_one, sorts
+from hybrid.symbolic.logic.phrases.likeness import Nouns, Unclear, as_one, sorts
 from hybrid.symbolic.logic.problem import Problem, Undecided, read_problem
 from hybrid.symbolic.logic.proof import Proof, TooLarge, program_for, proofs_from
 from hybrid.symbolic.logic.puzzles import Puzzle, read_puzzle
@@ -168,7 +168,7 @@ class Logic(Step):
             return
         try:
             given, meant = as_one(premises, goals, nouns)
-        except Alike as found:
+        except Unclear as found:
             raise Undecided(str(found)) from None
         if any(proof.verdict != "unknown" for proof in self._proofs(problem, given, meant, ctx)):
             raise Undecided("words that are alike may say the same")

@@ -24,7 +24,7 @@ from hybrid.symbolic.logic.lexicon import FUNCTION
 from hybrid.symbolic.logic.phrases.vocabulary import BROAD, GRADED, MEASURES, PREPOSITIONS, PRIVATIVE
 from hybrid.symbolic.logic.phrases.wordforms import base_of
 
-__all__ = ["Alike", "Nouns", "as_one", "sized", "sorts", "without_date"]
+__all__ = ["Nouns", "Unclear", "as_one", "sized", "sorts", "without_date"]
 
 DATE = re.compile(r"(?:_(?:in|from|to|since|until)_[0-9]{4})+$")
 _Sized = tuple[str, int]
@@ -33,11 +33,8 @@ SHARED = 0.6
 """Of the words of two predicates; from here on they may mean the same."""
 
 
-class Alike(ValueError):
-    """Two words may say the same; the message names them."""
-
-    def __init__(self, one: str, other: str) -> None:
-        super().__init__(f"{one} and {other} may be the same")
+class Unclear(ValueError):
+    """That something does not follow is not sure; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +88,14 @@ def without_date(predicate: str) -> str:
 def as_one(premises: Sequence[Formula], goals: Sequence[Formula], nouns: Nouns) -> tuple[list[Formula], list[Formula]]:
     """Premises and goals with one predicate for all that may be the same, and with all that may go without saying.
 
+    A rule about employees who are late may be about all who are late, and there may be some of each kind.
+
     Raises:
-        Alike: two may be the same that cannot be made one.
+        Unclear: two may be the same that cannot be made one, or no premise has a word of a goal.
     """
     formulas = [*premises, *goals]
+    if unsaid := set(sized(goals)) - set(sized(premises)):
+        raise Unclear(f"no other sentence speaks of {unsaid.pop()[0]}")
     _expect_names_apart(formulas)
     found = sized(formulas)
     alike = [pair for pair in combinations(found, 2) if _may_be_one(pair[0][0], pair[1][0])]
@@ -103,7 +104,7 @@ def as_one(premises: Sequence[Formula], goals: Sequence[Formula], nouns: Nouns) 
     for one, other in alike:
         if one[1] != other[1]:
             if one in near and other in near:
-                raise Alike(one[0], other[0])
+                raise Unclear(f"{one[0]} and {other[0]} may be the same")
         elif one[0] not in nouns.implied(other[0]) and other[0] not in nouns.implied(one[0]):
             old, new = chosen[other], chosen[one]
             chosen = {each: new if to == old else to for each, to in chosen.items()}
@@ -113,7 +114,52 @@ def as_one(premises: Sequence[Formula], goals: Sequence[Formula], nouns: Nouns) 
 
     merged = [rebuilt(formula, change) for formula in formulas]
     everything = [Atom(each, (Variable("X"),)) for each in sorts(merged, nouns, sure=False)]
-    return [*merged[: len(premises)], *everything], merged[len(premises) :]
+    given = [_relaxed(each, nouns) for each in merged[: len(premises)]]
+    return [*given, *everything, *_existing(given, nouns)], merged[len(premises) :]
+
+
+def _relaxed(formula: Formula, nouns: Nouns) -> Formula:
+    """A rule without the conditions that only say of what kind it speaks, if it has others."""
+    if isinstance(formula, Quantified) and formula.quantifier == "all":
+        return replace(formula, of=_relaxed(formula.of, nouns))
+    if not isinstance(formula, Implies):
+        return formula
+    kept = [each for each in _conditions(formula) if not (_is_kind(each, nouns) and not _is_adjective(each, nouns))]
+    if not kept:
+        return formula
+    return replace(formula, left=And(tuple(kept)) if len(kept) > 1 else kept[0])
+
+
+def _existing(formulas: Sequence[Formula], nouns: Nouns) -> list[Formula]:
+    """That there is one of each kind that a rule speaks of."""
+    rules = [rule for formula in formulas if (rule := _rule(formula)) is not None]
+    kinds = dict.fromkeys(each for rule in rules for each in _conditions(rule) if _is_kind(each, nouns))
+    of_any = [kind for kind in kinds if isinstance(kind, Atom) and isinstance(kind.terms[0], Variable)]
+    return [Quantified("some", kind.terms[0].name, kind) for kind in of_any]
+
+
+def _conditions(rule: Implies) -> list[Formula]:
+    """What has to be so, all of it."""
+    found: list[Formula] = []
+    left = [rule.left]
+    while left:
+        part = left.pop(0)
+        if isinstance(part, And):
+            left = [*part.parts, *left]
+        else:
+            found.append(part)
+    return found
+
+
+def _is_kind(formula: Formula, nouns: Nouns) -> bool:
+    """Whether it says of what kind something is, and no more."""
+    if not isinstance(formula, Atom) or len(formula.terms) != 1 or formula.predicate not in nouns.predicates:
+        return False
+    return not set(formula.predicate.split("_")) & PREPOSITIONS
+
+
+def _is_adjective(formula: Formula, nouns: Nouns) -> bool:
+    return isinstance(formula, Atom) and formula.predicate in nouns.adjectives
 
 
 def sized(formulas: Iterable[Formula]) -> tuple[_Sized, ...]:
@@ -122,15 +168,15 @@ def sized(formulas: Iterable[Formula]) -> tuple[_Sized, ...]:
 
 
 def _expect_names_apart(formulas: Sequence[Formula]) -> None:
-    """Raises Alike: names that share a word, or begin alike, or a name and a predicate that do."""
+    """Raises Unclear: names that share a word, or begin alike, or a name and a predicate that do."""
     names = dict.fromkeys(name for formula in formulas for name in names_of(formula))
     for name, atom in product(names, dict.fromkeys(_atoms(formulas))):
         ours, theirs = set(_stems(name)), set(_stems(atom.predicate))
         if ours <= theirs or theirs <= ours:
-            raise Alike(name, atom.predicate)
+            raise Unclear(f"{name} and {atom.predicate} may be the same")
     for one, other in combinations(names, 2):
         if set(one.split("_")) & set(other.split("_")) - FUNCTION or (one[:4] == other[:4] and len(one) > 4):
-            raise Alike(one, other)
+            raise Unclear(f"{one} and {other} may be the same")
 
 
 def _connected(
@@ -177,17 +223,13 @@ def sorts(formulas: Sequence[Formula], nouns: Nouns, *, sure: bool) -> tuple[str
     beside: Counter[str] = Counter()
     alone: Counter[str] = Counter()
     for rule in rules:
-        conditions = rule.left.parts if isinstance(rule.left, And) else (rule.left,)
+        conditions = _conditions(rule)
         for each in conditions:
-            if isinstance(each, Atom) and len(each.terms) == 1 and each.predicate in nouns.predicates:
-                if set(each.predicate.split("_")) & PREPOSITIONS:
-                    continue
-                if len(conditions) > 1:
-                    beside[each.predicate] += 1
-                elif isinstance(rule.right, (Or, Xor)):
-                    alone[each.predicate] += 1
+            if isinstance(each, Atom) and _is_kind(each, nouns):
+                beside[each.predicate] += len(conditions) > 1
+                alone[each.predicate] += len(conditions) == 1 and isinstance(rule.right, (Or, Xor))
     everywhere = Counter(atom.predicate for atom in _atoms(formulas))
-    found = [each for each in {**beside, **alone} if beside[each] + alone[each] == everywhere[each]]
+    found = [each for each in beside if beside[each] + alone[each] == everywhere[each]]
     return tuple(each for each in found if not sure or beside[each] > 1 or each in BROAD)
 
 
