@@ -173,7 +173,7 @@ CLUB = (
     [
         ("Ida owns a boat.", "True", [1, 2, 3, 4, 5]),
         ("Ida either plays chess or does not own a hat.", "False", [3, 5]),
-        ("Ida is a doctor.", "Unknown", []),
+        ("Otto owns a boat.", "Unknown", []),
     ],
 )
 def test_plain_english_is_proved_with_no_model(

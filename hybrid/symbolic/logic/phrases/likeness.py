@@ -22,13 +22,14 @@ from hybrid.symbolic.logic.formula import (
 )
 from hybrid.symbolic.logic.lexicon import FUNCTION
 from hybrid.symbolic.logic.phrases.vocabulary import BROAD, GRADED, MEASURES, PREPOSITIONS, PRIVATIVE
-from hybrid.symbolic.logic.phrases.wordforms import base_of
+from hybrid.symbolic.logic.phrases.wordforms import base_of, is_past, singular
 
 __all__ = ["Nouns", "Unclear", "as_one", "sized", "sorts", "without_date"]
 
 DATE = re.compile(r"(?:_(?:in|from|to|since|until)_[0-9]{4})+$")
 _Sized = tuple[str, int]
 """A predicate, and of how many things it is."""
+STANDING = ("in", "from", "at", "on")
 SHARED = 0.6
 """Of the words of two predicates; from here on they may mean the same."""
 
@@ -61,7 +62,9 @@ class Nouns:
             return (*self.implied(noun), predicate) if noun in self.predicates else (predicate,)
         place = next((at for at, word in enumerate(words) if word in PREPOSITIONS), 0)
         if place or words[0] in PREPOSITIONS:
-            noun = "_".join(words[:place])
+            noun, rest = "_".join(words[:place]), "_".join(words[place:])
+            if place and words[place] in STANDING and rest in self.predicates and not is_past(words[place - 1]):
+                return (*self.implied(noun), rest)  # a coin in the box is a coin, and in the box
             is_noun = noun in self.predicates - self.adjectives and words[place - 1] not in MEASURES
             return (*self.implied(noun), predicate) if is_noun else (predicate,)
         head = next((head for at in range(1, len(words)) if (head := "_".join(words[at:])) in self.predicates), None)
@@ -206,7 +209,7 @@ def _stems(predicate: str) -> Iterator[str]:
     words = predicate.split("_")
     telling = [word for word in words if word not in FUNCTION]
     for word in telling or words:
-        base = base_of(word)
+        base = base_of(singular(word))
         stem = base if len(base) < 5 else base[: max(4, len(base) - 3)]
         yield "".join(letter for at, letter in enumerate(stem) if not at or stem[at - 1] != letter)
 

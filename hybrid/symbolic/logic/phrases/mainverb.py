@@ -62,7 +62,8 @@ def _verb(words: Sequence[str], start: int, scope: Scope, *, plural: bool, may_b
 def _helping(words: Sequence[str], start: int, at: int, present: Sequence[int]) -> int:
     """At "is" or the like, if what seemed to be verbs before it were nouns."""
     clause = next((each for each in range(start, at) if words[each] in RELATIVE), start)
-    if not all(_is_in_noun(words, clause, each) for each in present):
+    is_object = list(present) == [clause + 2] == [at - 1]  # a film that wins awards is
+    if not is_object and not all(_is_in_noun(words, clause, each) for each in present):
         raise Unread(UNCLEAR)
     return _with_adverbs(words, start, at)
 

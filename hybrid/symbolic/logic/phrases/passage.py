@@ -59,8 +59,10 @@ def read_passage(sentences: Sequence[str]) -> Passage:
     passage = tokenised(sentences)
     verbs = frozenset(_verbs(passage))
     names = frozenset(token.text for tokens in passage for token in tokens if token.is_name)
-    subjects = {" ".join(run): _is_said(run, passage) for run in _bare(passage)}
-    kinds = frozenset(text for text, is_said in subjects.items() if not is_said)
+    runs = list(_bare(passage))
+    subjects = {" ".join(run): _is_said(run, passage) for run, _ in runs}
+    named = {" ".join(run) for run, is_named in runs if is_named}
+    kinds = frozenset(text for text, is_said in subjects.items() if not is_said and text in named)
     heard = Scope(verbs, names=names, kinds=kinds, classes=frozenset(subjects) - kinds)
     readings = [_read(tokens, heard) for tokens in passage]
     spoken = set(sized(formula for each in readings for formula in each.formulas))
@@ -138,15 +140,19 @@ def _starts(words: Sequence[str], at: int) -> bool:
     return at == 0 or words[at - 1] in ("if", "then", ",", "that")
 
 
-def _bare(passage: Sequence[Sequence[Token]]) -> Iterator[list[str]]:
-    """Phrases without an article that a clause begins with, singular."""
+def _bare(passage: Sequence[Sequence[Token]]) -> Iterator[tuple[list[str], bool]]:
+    """Phrases without an article that a clause begins with, singular, and whether they can name a thing.
+
+    Iron is heavy, or: if chilies are red; but chilies are red says something of all.
+    """
     for tokens in passage:
         words = [singular(word) for word in plain(tokens)]
         for start in (0, *(at + 1 for at, word in enumerate(words) if word in CLAUSES)):
             end = next((at for at in range(start, len(words)) if plain(tokens)[at] in FINITE), start)
             run = words[start:end]
             if run and not any(word in FUNCTION | PREPOSITIONS or not word for word in run):
-                yield run
+                is_many = plain(tokens)[end - 1] != run[-1]
+                yield run, not is_many or (start > 0 and tokens[start - 1].text != ",")
 
 
 def _is_said(run: Sequence[str], passage: Sequence[Sequence[Token]]) -> bool:

@@ -266,7 +266,7 @@ def _is_modifying(words: Sequence[str], at: int, scope: Scope) -> bool:
     after = words[at + 1] if at + 1 < len(words) else ""
     if gerund_base(words[at]) or (words[at].endswith("ing") and scope.is_verb(words[at])):
         return after in PREPOSITIONS or after in ("the", "a", "an")
-    if words[at].endswith("ed") and after == "by":
+    if words[at].endswith("ed") and len(words[at]) > 4 and after in PREPOSITIONS:
         return True
     return _is_participle(words[at], scope) and after in ("by", "in", "from", "with", "for", "to", "on", "at")
 

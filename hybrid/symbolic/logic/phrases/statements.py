@@ -185,6 +185,9 @@ def _clauses(tokens: Sequence[Token], scope: Scope, role: Role) -> Formula:
         if found.sign != "either":
             raise Unread(f"what {words[0]!r} joins is not clear")
         return either_of([_clause(part, scope, role) for part in found.parts], exclusive=True)
+    if aside := _aside(tokens, words):
+        kind = said_of(tokens[aside + 1 :], term_of(tokens[aside - 1]), scope, be=True)
+        return _saying(all_of([_clauses(tokens[:aside], scope, role), kind]))
     ends = [at for at, word in enumerate(words) if word in ("and", "or", "but") and _begins_clause(tokens, words, at)]
     if not ends:
         return _clause(tokens, scope, role)
@@ -195,6 +198,13 @@ def _clauses(tokens: Sequence[Token], scope: Scope, role: Role) -> Formula:
     parts = [_without_commas(tokens[start + 1 : end]) for start, end in zip(bounds, bounds[1:], strict=False)]
     formulas = [_clause(part, scope, role) for part in parts]
     return _saying(all_of(formulas)) if signs == {"and"} else either_of(formulas, exclusive=False)
+
+
+def _aside(tokens: Sequence[Token], words: list[str]) -> int:
+    """Where the comma is of: Ann lives in Lyon, a town in France; 0 if there is none."""
+    at = words.index(",") if words.count(",") == 1 else 0
+    is_aside = at > 1 and tokens[at - 1].is_name and words[at + 1 : at + 2] in (["a"], ["an"])
+    return at if is_aside and not {"and", "or", "nor"} & set(words) else 0
 
 
 def _is_of_clauses(words: list[str]) -> bool:
@@ -211,6 +221,8 @@ def _begins_clause(tokens: Sequence[Token], words: list[str], at: int) -> bool:
     if words[at + 1] in ("all", "every", "each", "no", "some"):
         parts = (words[:at], words[at + 1 :])
         return not RELATIVE & set(words) and all(FINITE & set(part) for part in parts)
+    if words[at + 1] == "the" and words[at - 1] == ",":
+        return bool(FINITE & set(words[at + 3 : at + 6]))
     named = tokens[at + 1].is_name or words[at + 1] in THEY | ANYONE | EVERYONE
     after = words[at + 2]
     is_verb = after in FINITE | OPENING | NOTS or (after.endswith(("s", "ed")) and after not in RELATIVE)

@@ -43,7 +43,21 @@ def tokenised(sentences: Sequence[str]) -> tuple[tuple[Token, ...], ...]:
     """The tokens of each sentence, contractions written out."""
     split = [_split(sentence) for sentence in sentences]
     reader = _Capitals(split)
-    return tuple(tuple(reader.merged(words)) for words in split)
+    return tuple(_told_by_name(list(reader.merged(words))) for words in split)
+
+
+def _told_by_name(tokens: list[Token]) -> tuple[Token, ...]:
+    """The movie Long River was: what it is called says which one is meant."""
+    found: list[Token] = []
+    for at, token in enumerate(tokens):
+        after = tokens[at + 1].text if at + 1 < len(tokens) else "."
+        before = [each.text for each in found[-2:]]
+        is_noun = len(before) == 2 and before[0] == "the" and before[1].isalpha() and not found[-1].is_name
+        ends = after in FINITE | PREPOSITIONS | {".", ",", "and", "or", "then"} or not after[0].isalnum()
+        if token.is_name and is_noun and ends and before[1] not in FUNCTION | PREPOSITIONS:
+            del found[-2:]
+        found.append(token)
+    return tuple(found)
 
 
 def _split(sentence: str) -> list[str]:
@@ -85,11 +99,12 @@ class _Capitals:
                 at += tuple(words[at + 1 : after]) in self._names
                 end = runs.get(at, at)
                 is_name = end > at
-            if is_name:
-                yield Token(_name(words[at:end]), is_name=True)
+            if is_name or end > at + 1:  # what is written large is one word, so that none of it is a verb
+                yield Token(_name(words[at:end]), is_name)
                 at = end
             else:
-                yield Token(words[at].lower().strip('"'))
+                if text := words[at].lower().strip('"'):
+                    yield Token(text)
                 at += 1
 
     def _runs(self, words: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -116,7 +131,7 @@ class _Capitals:
         if word.lower() in self._small or f"{word.lower()}s" in self._small:
             return False
         after = words[1] if len(words) > 1 else "."
-        if _is_capital(after) or _goes_on(words, 1):
+        if _is_capital(after) or after.isdecimal() or _goes_on(words, 1):
             return True
         if after in SINGULAR | OPENING | DROPPED | NOTS | (FINITE - BE - {"do", "have"}):
             return True
@@ -144,6 +159,8 @@ class _Capitals:
             return True
         is_noun = after[0].islower() and after not in FUNCTION | FINITE | PREPOSITIONS | OPENING | NOTS | DROPPED
         is_verb = base_of(after) in VERBS and after != base_of(after)
+        if before == "the" and start > 1:
+            before = words[start - 2]
         if before in PREPOSITIONS and tuple(words[start:end]) in self._names and after in VERBS:
             return False  # people in Rome like
         is_subject = before in BEGINNING and tuple(words[start:end]) in self._names
