@@ -159,12 +159,23 @@ def _begins(tokens: Sequence[Token], at: int, scope: Scope, *, be: bool, base: b
         return True
     if first in THEY and words[at] != "nor":
         return False
-    if scope.is_verb(first) and first == base_of(first) and "to" in words[:at]:
-        return False  # likes to sing and dance
     single = _length(words, at + 1) == 1
     if first and scope.is_verb(first) and not (be and single) and _agrees(words, first, scope, be=be, base=base):
-        return True
+        return _is_verb_of_its_own(words, at, first, scope, single=single)
     return be and _is_like(tokens, words, at, single=single)
+
+
+def _is_verb_of_its_own(words: Sequence[str], at: int, verb: str, scope: Scope, *, single: bool) -> bool:
+    """Sings and dances; not: likes to sing and dance.
+
+    Raises:
+        Unread: it may be no verb: builds ships or trains.
+    """
+    before = _before(words, at)
+    if single and verb.endswith("s") and len(before) > 1 and singular(before[-1]) != before[-1]:
+        raise Unread(f"whether {verb!r} is a verb is not clear")
+    wanted = [each for each in range(at) if words[each] == "to" and scope.is_finite(words[each + 1], plural=True)]
+    return not (wanted and verb == base_of(verb))
 
 
 def _is_like(tokens: Sequence[Token], words: Sequence[str], at: int, *, single: bool) -> bool:

@@ -91,7 +91,7 @@ def _can_be_verb(words: Sequence[str], start: int, at: int) -> bool:
     while before >= start and (is_adverb(words[before]) or words[before] in NOTS):
         before -= 1
     previous = words[before] if before >= start else "."
-    if previous in RELATIVE | {"and", "or", "nor", "to"} or (previous == "" and words[before - 1] in RELATIVE):
+    if previous in RELATIVE | {"and", "or", "nor", "but", "to"} or (previous == "" and words[before - 1] in RELATIVE):
         return False
     if words[at] in FINITE:
         return previous not in FINITE

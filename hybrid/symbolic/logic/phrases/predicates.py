@@ -128,7 +128,7 @@ def _opened(tokens: Sequence[Token], of: Term, scope: Scope, *, be: bool, base: 
 
 
 def _joined(found: Joined, of: Term, scope: Scope, *, be: bool, base: bool) -> Formula | None:
-    again = [_again(part, of) for part in found.parts]
+    again = _with_verb([_again(part, of) for part in found.parts], scope)
     shared = [be and not (at and has_own_verb(part, scope)) for at, part in enumerate(again)]
     parts = [said_of(part, of, scope, be=each, base=base) for part, each in zip(again, shared, strict=True)]
     if not found.is_denied:
@@ -136,6 +136,16 @@ def _joined(found: Joined, of: Term, scope: Scope, *, be: bool, base: bool) -> F
     if found.sign == "and" and not scope.is_wide:
         return _combined("and", [_denied(parts[0]), *parts[1:]])
     return _denied(_combined(found.sign, parts))
+
+
+def _with_verb(parts: list[Sequence[Token]], scope: Scope) -> list[Sequence[Token]]:
+    """Either has a cat or a dog: the verb is the same one."""
+    first = plain(parts[0])
+    start = next((at for at, word in enumerate(first) if word in ("a", "an")), 0)
+    if not start or not has_own_verb(parts[0], scope):
+        return parts
+    verb = parts[0][:start]
+    return [parts[0], *((*verb, *part) if part[0].text in ("a", "an") else part for part in parts[1:])]
 
 
 def _again(part: Sequence[Token], of: Term) -> Sequence[Token]:
@@ -214,7 +224,7 @@ def _is_plural(words: Sequence[str]) -> bool:
 def _noun_phrase(tokens: Sequence[Token], of: Term, scope: Scope) -> Formula | None:
     """A student, a student who works, a student working there, in the room, kind to animals."""
     words = plain(tokens)
-    if verb := gerund_base(words[0]):
+    if (verb := gerund_base(words[0])) and not _is_noun(words[1:2]):
         return atom_of([Token(verb), *tokens[1:]], of, scope, verb=0)
     place = next((at for at, word in enumerate(words) if word in PREPOSITIONS), len(words))
     relative = next((at for at, word in enumerate(words) if word in RELATIVE), len(words))
@@ -225,6 +235,11 @@ def _noun_phrase(tokens: Sequence[Token], of: Term, scope: Scope) -> Formula | N
         noun, rest = tokens[:modified], tokens[modified:]
         return all_of([_noun_phrase(noun, of, scope), _noun_phrase(rest, of, scope)])
     return _noun(_telling(tokens), of, scope)
+
+
+def _is_noun(words: Sequence[str]) -> bool:
+    """Sailing boats; not: sailing a boat, sailing slowly, sailing to Rome."""
+    return bool(words) and not (words[0] in PREPOSITIONS | DETERMINERS or is_adverb(words[0]))
 
 
 def _with_clause(tokens: Sequence[Token], relative: int, of: Term, scope: Scope) -> Formula | None:

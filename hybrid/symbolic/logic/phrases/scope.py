@@ -36,7 +36,7 @@ class Scope:
     subject: Name | Variable | None = None
     """What a pronoun stands for."""
     opened: str = ""
-    """The noun that "it" or "the ..." takes up, if one was said of anything."""
+    """The noun that "the ..." takes up, if one was said of anything; singular."""
     is_open: bool = False
     """Whether something is said of anything: then the sentence is about all."""
     heard: tuple[str, ...] = ()

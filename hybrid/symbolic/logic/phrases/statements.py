@@ -216,6 +216,8 @@ def _begins_clause(tokens: Sequence[Token], words: list[str], at: int) -> bool:
     """Whether a subject and its verb stand behind a joint, and a whole clause before it."""
     if at + 2 >= len(tokens) or "either" in words[:at] or "neither" in words[:at]:
         return False
+    if words[at + 1] in THEY and words[at + 2] in FINITE and at > 2:
+        return True
     if not any(word in FINITE for word in words[:at]) and not tokens[0].is_name and words[0] not in THEY:
         return False
     if words[at + 1] in ("all", "every", "each", "no", "some"):

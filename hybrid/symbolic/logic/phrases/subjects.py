@@ -128,7 +128,7 @@ def _definite(tokens: Sequence[Token], scope: Scope) -> Subject:
     """The game: the one that the condition spoke of, else one that has this name."""
     verb = main_verb(tokens, 1, scope, plural=False)
     noun = [singular(token.text) for token in tokens[1:verb]]
-    if scope.is_open and scope.opened and noun[-1:] == [scope.opened]:
+    if scope.is_open and noun and scope.opened.split()[-len(noun) :] == noun:
         return Subject("each", (ANY,), verb)
     first = next((at for at, word in enumerate(noun) if word in PREPOSITIONS or tokens[at + 1].is_name), len(noun))
     is_one = first > 0 and tokens[first].text == noun[first - 1]
@@ -174,6 +174,7 @@ def _of_kind(tokens: Sequence[Token], scope: Scope, role: Role) -> Subject:
     if NOTS & set(words) and (words[:2] == ["all", "that"] or (first in EVERYONE and not RELATIVE & set(words[:3]))):
         raise Unread("whether none of them or not each of them is meant is not clear")
     is_bare = start == 0
+    start += first == "all" and words[start : start + 1] in (["the"], ["these"], ["those"])
     may_be_first = first in ANYONE | EVERYONE | NO_ONE or words[:2] == ["no", "one"]
     verb = main_verb(tokens, start, scope, plural=plural, may_be_first=may_be_first)
     noun = tokens[start:verb]
@@ -187,7 +188,8 @@ def _of_kind(tokens: Sequence[Token], scope: Scope, role: Role) -> Subject:
         and (words[verb] in ("was", "were", "had", "did") or is_past(words[verb]))
     ):
         spread = "some"
-    is_other = role == "result" and is_bare and not _is_generic(noun) and singular(noun[-1].text) != scope.opened
+    is_other = role == "result" and is_bare and not _is_generic(noun)
+    is_other = is_other and [singular(token.text) for token in noun[-1:]] != scope.opened.split()[-1:]
     if role != "alone" and (first in ("a", "an") or first in ANYONE or is_bare) and not is_other:
         return _opening(tokens, start, verb, scope, role)
     term = _fresh(scope)
@@ -198,9 +200,9 @@ def _opening(tokens: Sequence[Token], start: int, verb: int, scope: Scope, role:
     """If a cat ..., then the cat ...: whatever the condition speaks of."""
     noun = tokens[start:verb]
     words = plain(noun)
-    head = singular(words[-1]) if words else ""
+    head = " ".join(map(singular, words))
     if scope.is_open:
-        if not _is_generic(noun) and head != scope.opened:
+        if not _is_generic(noun) and scope.opened.split()[-len(words) :] != head.split():
             raise Unread("of whom it speaks is not clear")
         return Subject("each", (ANY,), verb)
     kind = _kind(noun, ANY, scope)

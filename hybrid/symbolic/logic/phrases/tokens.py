@@ -133,7 +133,7 @@ class _Capitals:
         after = words[1] if len(words) > 1 else "."
         if _is_capital(after) or after.isdecimal() or _goes_on(words, 1):
             return True
-        if after in SINGULAR | OPENING | DROPPED | NOTS | (FINITE - BE - {"do", "have"}):
+        if after == "'s" or after in SINGULAR | OPENING | DROPPED | NOTS | (FINITE - BE - {"do", "have"}):
             return True
         if after in ("and", "or", "nor"):
             return len(words) > 2 and _is_capital(words[2])
