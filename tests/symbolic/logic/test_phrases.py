@@ -198,7 +198,7 @@ def test_of_what_kind_a_rule_speaks_may_go_without_saying():
     "texts",
     [
         ("kind(ann_holm)", "kind(ann)"),
-        ("kind(greyhound)", "greyhound(bob)"),
+        ("kind(lighthouse)", "lighthouse(bob)"),
         ("plays_for(ann, team)", "plays_for_club(ann)"),
         ("swimmer_from(ann, oslo)", "from(ann, bergen) & from(ann)"),
     ],

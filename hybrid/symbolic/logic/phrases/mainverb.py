@@ -115,7 +115,7 @@ def _with_adverbs(words: Sequence[str], start: int, at: int) -> int:
 
 
 def _is_in_noun(words: Sequence[str], verb: int, at: int) -> bool:
-    """Visit the office supply store: behind a verb and its article, it is no verb."""
+    """Visit the old book market: behind a verb and its article, it is no verb."""
     before = at - 1
     while before > verb and words[before] not in DETERMINERS | PREPOSITIONS | FINITE | RELATIVE:
         before -= 1
@@ -123,5 +123,5 @@ def _is_in_noun(words: Sequence[str], verb: int, at: int) -> bool:
 
 
 def _is_attribute(words: Sequence[str], start: int, at: int) -> bool:
-    """Well paid people, printed texts."""
+    """Well dressed people, painted walls."""
     return at == start or all(is_adverb(word) or word == "well" for word in words[start:at])

@@ -143,7 +143,7 @@ def _starts(words: Sequence[str], at: int) -> bool:
 def _bare(passage: Sequence[Sequence[Token]]) -> Iterator[tuple[list[str], bool]]:
     """Phrases without an article that a clause begins with, singular, and whether they can name a thing.
 
-    Iron is heavy, or: if chilies are red; but chilies are red says something of all.
+    Iron is heavy, or: if plums are red; but plums are red says something of all.
     """
     for tokens in passage:
         words = [singular(word) for word in plain(tokens)]

@@ -277,7 +277,7 @@ def _noun(head: list[Token], of: Term, scope: Scope) -> Formula | None:
 
 
 def _is_modifying(words: Sequence[str], at: int, scope: Scope) -> bool:
-    """A student working there, a book written by Ann; not: a working student, a printed text."""
+    """A student working there, a book written by Ann; not: a working student, a painted wall."""
     after = words[at + 1] if at + 1 < len(words) else ""
     if gerund_base(words[at]) or (words[at].endswith("ing") and scope.is_verb(words[at])):
         return after in PREPOSITIONS or after in ("the", "a", "an")

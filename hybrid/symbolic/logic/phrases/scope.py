@@ -44,7 +44,7 @@ class Scope:
     names: frozenset[str] = frozenset()
     """Of the whole problem."""
     kinds: frozenset[str] = frozenset()
-    """Phrases without an article that stand for a thing: unsupervised learning."""
+    """Phrases without an article that stand for a thing: cold iron."""
     nouns: set[str] = field(default_factory=set)
     """What anything was said to be, in any sentence."""
     links: dict[str, Link] = field(default_factory=dict)

@@ -253,7 +253,7 @@ def _is_generic(noun: Sequence[Token]) -> bool:
 
 
 def _as_name(noun: Sequence[Token], scope: Scope) -> Name | None:
-    """What is never said of anything is a thing itself: dried chilies are hot."""
+    """What is never said of anything is a thing itself: dried plums are sweet."""
     written = " ".join(singular(token.text) for token in noun)
     strange = PREPOSITIONS | RELATIVE | DETERMINERS | {",", "'s"}
     name = written.replace(" ", "_")

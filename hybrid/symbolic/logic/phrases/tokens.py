@@ -150,7 +150,7 @@ class _Capitals:
         return before in PREPOSITIONS or base_of(before) in VERBS
 
     def _is_modifier(self, words: Sequence[str], start: int, end: int) -> bool:
-        """A Netflix show, an American: not a name."""
+        """An Oslo bank, an American: not a name."""
         before = words[start - 1].lower() if start else ""
         after = words[end] if end < len(words) else "."
         if after == "'s":
@@ -177,7 +177,7 @@ def _is_number(word: str) -> bool:
 
 
 def _goes_on(words: Sequence[str], at: int) -> bool:
-    """The Legend of Zelda, Juan de Onate, Lord of the Rings."""
+    """The Bank of Oslo, Juan de Mar, Friends of the Lake."""
     if at + 1 >= len(words):
         return False
     link = words[at] in PARTICLES or words[at] in ("of", "&")
