@@ -15,7 +15,7 @@ from hybrid.context import Context
 from hybrid.sentences import sentences
 from hybrid.steps.translating import Drawing, Phrased, Translation, by_phrases, complete, known, translate
 from hybrid.symbolic.logic.forms import understood
-from hybrid.symbolic.logic.formula import Atom, Formula, Variable, show, sorts_in
+from hybrid.symbolic.logic.formula import Atom, Formula, Variable, atoms_of, show, sorts_in
 from hybrid.symbolic.logic.phrases.likeness import Nouns, Unclear, as_one, sorts
 from hybrid.symbolic.logic.problem import Problem, Undecided, read_problem
 from hybrid.symbolic.logic.proof import Proof, TooLarge, program_for, proofs_from
@@ -223,7 +223,16 @@ def is_logical(question: Question) -> bool:
     if problem is None:
         return False
     told = [understood(said) for said in (*problem.premises, *problem.goals) if not said.is_aside]
-    return all(each.readings and not each.doubts for each in told)
+    if all(each.readings and not each.doubts for each in told):
+        return True
+    found = by_phrases(problem.premises, problem.goals).found
+    at = len(found) - len(problem.goals)
+    return all(each.is_sure for each in found) and _predicates(found[at:]) <= _predicates(found[:at])
+
+
+def _predicates(found: Sequence[Translation]) -> set[str]:
+    atoms = [atom for each in found if each.formula for atom in atoms_of(each.formula)]
+    return {atom.predicate for atom in atoms if isinstance(atom, Atom)}
 
 
 def _is_certain(said: Said) -> bool:

@@ -18,6 +18,7 @@ from hybrid.symbolic.logic.formula import Formula, Or, show
 from hybrid.symbolic.logic.grammar import faults, grammar_for
 from hybrid.symbolic.logic.phrases.likeness import Nouns
 from hybrid.symbolic.logic.phrases.passage import Reading, read_passage
+from hybrid.symbolic.logic.phrases.questions import declared
 from hybrid.symbolic.logic.puzzles import Puzzle
 from hybrid.symbolic.logic.reading import BadFormula, read
 from hybrid.symbolic.logic.saying import say
@@ -136,7 +137,12 @@ def by_phrases(premises: Sequence[Said], goals: Sequence[Said]) -> Phrased:
 
     A premise that can be read in more ways says at least that one of them is so.
     """
-    passage = read_passage([said.text for said in (*premises, *goals)])
+    texts = [said.text for said in premises]
+
+    def is_read(statement: str) -> bool:
+        return bool(read_passage([*texts, statement]).readings[-1].formulas)
+
+    passage = read_passage([*texts, *(declared(said.text, is_read) for said in goals)])
     told, asked = passage.readings[: len(premises)], passage.readings[len(premises) :]
     found = [_told(said, reading) for said, reading in zip(premises, told, strict=True)]
     found = [each for each in found if each.formula or not each.said.is_aside]

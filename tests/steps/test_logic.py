@@ -187,6 +187,26 @@ def test_plain_english_is_proved_with_no_model(
     assert not model.requests
 
 
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Everyone who drinks coffee is awake. Tom drinks coffee. Is Tom awake?", "yes"),
+        (
+            "Every dog that barks at night annoys the neighbours. Rex is a dog that barks at night. Does Rex annoy the "
+            "neighbours?",
+            "yes",
+        ),
+        ("Nobody in the choir plays chess. Ivo is in the choir. Does Ivo play chess?", "no"),
+        ("Either Paul or Anna took the key. Paul did not take the key. Did Anna take the key?", "yes"),
+    ],
+)
+def test_a_question_in_plain_english_is_answered_with_a_proof(sandbox: ProcessSandbox, question: str, text: str):
+    done, model, _ = solved(sandbox, Question(question))
+    assert done.answer
+    assert (done.answer.text, done.answer.basis) == (text, "proved")
+    assert not model.requests
+
+
 def test_a_sentence_that_is_not_read_stands_in_the_way_of_an_unknown_only(sandbox: ProcessSandbox):
     told = "Nearly all members of the club who sing, and their aunts, hum. " + CLUB
     asked = "Is the following statement true, false, or unknown? "

@@ -94,6 +94,7 @@ def test_where_only_documents_may_answer_what_they_do_not_bear_out_is_held_back(
         ("A shop sells pens at 3 for $2. How much do 12 pens cost?", False, "pot"),
         ("Ann is older than Bob. Carl is younger than Bob. Who is the oldest?", True, "logic(decided=True)"),
         ("All cats are animals. Tom is a cat. Is Tom an animal?", False, "logic(decided=True)"),
+        ("Everyone who drinks coffee is awake. Tom drinks coffee. Is Tom awake?", False, "logic(decided=True)"),
         ("The capital of France is Paris. What is the capital of France?", False, "direct"),
         ("Ann has two dogs. Is Ann happy?", False, "direct"),
     ],

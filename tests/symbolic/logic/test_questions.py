@@ -1,0 +1,26 @@
+import pytest
+
+from hybrid.symbolic.logic.phrases.questions import declared
+
+SAID = {"the corner shop does sell bread.", "Tom is awake.", "Tom is a cat.", "a cat is Tom."}
+
+
+@pytest.mark.parametrize(
+    ("question", "statement"),
+    [
+        ("Does the corner shop sell bread?", "the corner shop does sell bread."),
+        ("Is Tom awake?", "Tom is awake."),
+        ("Is Ann awake?", "Is Ann awake?"),  # no place of the verb can be read
+        ("Who is awake?", "Who is awake?"),
+        ("Tom is awake.", "Tom is awake."),
+        ("Is?", "Is?"),
+        ("", ""),
+    ],
+)
+def test_a_question_is_about_the_one_statement_that_can_be_read(question, statement):
+    assert declared(question, SAID.__contains__) == statement
+
+
+def test_a_question_that_can_be_about_two_statements_is_left_alone():
+    two = {"the old dog is a cat.", "the old is dog a cat."}
+    assert declared("Is the old dog a cat?", two.__contains__) == "Is the old dog a cat?"
