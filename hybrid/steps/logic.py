@@ -17,9 +17,9 @@ from hybrid.steps.translating import Drawing, Phrased, Translation, by_phrases, 
 from hybrid.symbolic.logic.forms import understood
 from hybrid.symbolic.logic.formula import Atom, Formula, Variable, atoms_of, show, sorts_in
 from hybrid.symbolic.logic.phrases.likeness import Nouns, Unclear, as_one, sorts
-from hybrid.symbolic.logic.problem import Problem, Undecided, read_problem
+from hybrid.symbolic.logic.problem import Problem, Puzzle, Undecided, read_problem
 from hybrid.symbolic.logic.proof import Proof, TooLarge, program_for, proofs_from
-from hybrid.symbolic.logic.puzzles import Puzzle, read_puzzle
+from hybrid.symbolic.logic.puzzles import read_puzzle
 from hybrid.symbolic.logic.scales import Unordered, placed, placed_names
 from hybrid.symbolic.logic.words import Said
 from hybrid.types import Answer, Citation, Draft, Limits, Question

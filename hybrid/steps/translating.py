@@ -19,7 +19,7 @@ from hybrid.symbolic.logic.grammar import faults, grammar_for
 from hybrid.symbolic.logic.phrases.likeness import Nouns
 from hybrid.symbolic.logic.phrases.passage import Reading, read_passage
 from hybrid.symbolic.logic.phrases.questions import declared
-from hybrid.symbolic.logic.puzzles import Puzzle
+from hybrid.symbolic.logic.problem import Puzzle
 from hybrid.symbolic.logic.reading import BadFormula, read
 from hybrid.symbolic.logic.saying import say
 from hybrid.symbolic.logic.words import Said

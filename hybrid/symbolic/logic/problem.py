@@ -9,7 +9,7 @@ from hybrid.symbolic.logic.formula import Formula, free_variables, put
 from hybrid.symbolic.logic.words import Said, listed, read_sentences
 from hybrid.types import Value
 
-__all__ = ["Problem", "Undecided", "read_problem"]
+__all__ = ["Problem", "Puzzle", "Undecided", "Wanted", "read_problem"]
 
 VERDICTS: dict[str, str] = {
     **dict.fromkeys(("true", "yes", "correct", "entailed", "entailment"), "entailed"),
@@ -129,6 +129,15 @@ class Problem:
         text = " ".join(said.text for said in self.premises)
         at = text.lower().find(written := name.replace("_", " "))
         return text[at : at + len(written)] if at >= 0 else written
+
+
+@dataclass(frozen=True, slots=True)
+class Puzzle:
+    """A problem whose sentences are known to say these formulas."""
+
+    problem: Problem
+    formulas: tuple[Formula, ...]
+    """Of the premises and the goals, in order."""
 
 
 def read_problem(given: Sequence[str], asked: Sequence[str], choices: Sequence[str]) -> Problem | None:

@@ -1,17 +1,17 @@
-"""Problems of a fixed kind, each read as a whole and not word by word: expressions of truth values, and things swapped.
+"""Problems of a fixed kind, each read as a whole: expressions of truth values, things swapped, and things put in places.
 
 A reader takes all of a text or nothing: one sentence that it does not expect, and the text is none of its kind.
 """
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from hybrid.symbolic.logic.assignments.reader import read_assignment
 from hybrid.symbolic.logic.formula import And, Atom, Formula, Iff, Name, Not, Or, Variable
-from hybrid.symbolic.logic.problem import Problem
+from hybrid.symbolic.logic.problem import Problem, Puzzle
 from hybrid.symbolic.logic.words import Said
 
-__all__ = ["Puzzle", "read_puzzle"]
+__all__ = ["read_puzzle"]
 
 MOST = 2_000
 """Words of an expression."""
@@ -22,18 +22,9 @@ DEEPEST = 50
 TRUE, FALSE = Atom("true"), Atom("false")
 
 
-@dataclass(frozen=True, slots=True)
-class Puzzle:
-    """A problem whose sentences are known to say these formulas."""
-
-    problem: Problem
-    formulas: tuple[Formula, ...]
-    """Of the premises and the goals, in order."""
-
-
 def read_puzzle(sentences: Sequence[str], choices: Sequence[str]) -> Puzzle | None:
     """The puzzle that a question is; `None` if it is none of a known kind."""
-    return _truth_values(" ".join(sentences), choices) or _swaps(sentences, choices)
+    return _truth_values(" ".join(sentences), choices) or _swaps(sentences, choices) or read_assignment(sentences, choices)
 
 
 def _puzzle(told: Sequence[tuple[str, Formula]], goals: Sequence[tuple[str, Formula]], **asked: object) -> Puzzle:

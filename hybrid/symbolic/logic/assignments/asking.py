@@ -1,0 +1,162 @@
+"""What a question asks of its choices, and what each of them says."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from hybrid.symbolic.logic.assignments.board import Unread, Value, all_of
+from hybrid.symbolic.logic.assignments.grammar import formula_of, read_condition
+from hybrid.symbolic.logic.assignments.tokens import Class, Lexicon, Token
+from hybrid.symbolic.logic.formula import Formula
+from hybrid.symbolic.logic.problem import Wanted
+
+__all__ = ["Asked", "read_question"]
+
+CONDITION = re.compile(
+    r"^(?P<condition>If .+?),(?: then)? (?P<asked>(?:which|each of the following|any of the following|all of the following|"
+    r"it (?:could|must|can)|what)\b.*)$",
+    re.IGNORECASE,
+)
+WHICH = r"(?:which (?:one )?of the following(?: (?:statements|assertions))?|(?:each|any|all) (?:one )?of the following(?: statements)?)"
+TRUE_OR_FALSE: tuple[tuple[str, Wanted, Wanted], ...] = (
+    (r"(?:could|can|may|might) be (?:true|the case)", "possible", "refuted"),
+    (r"(?:must|has to) be (?:true|the case)|is (?:necessarily )?true", "entailed", "not entailed"),
+    (r"(?:cannot|can ?not|could not|can.t) be (?:true|the case)|must be false|is (?:necessarily )?false", "refuted", "possible"),
+    (r"(?:could|can|may) be false|need not be true|might not be true", "not entailed", "entailed"),
+)
+"""What is said of a statement, and what is wanted of the right choice, as it stands and with "except"."""
+MODALS: tuple[tuple[str, Wanted], ...] = (
+    (r"(?:cannot|can ?not|could not|can.t)", "refuted"),
+    (r"(?:could|can|might|may)", "possible"),
+    (r"must", "entailed"),
+)
+EXCEPT = re.compile(r",? except:?[?:]?$", re.IGNORECASE)
+LIST = (
+    r"(?:be |is )?(?:an? |the )?(?:(?:complete|accurate|possible|acceptable|permissible|allowable|full|and|correct) ?)*,? ?"
+    r"(?:list|listing|assignment|selection|schedule|order|ordering|matching|arrangement|sequence|group|set|"
+    r"lineup|roster|way)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as formulas."""
+
+    condition: tuple[str, Formula] | None
+    """What it supposes."""
+    wanted: Wanted
+    choices: tuple[Formula, ...]
+
+
+def read_question(question: str, choices: Sequence[str], lexicon: Lexicon) -> Asked:
+    """The question with its choices.
+
+    Raises:
+        Unread: with the first text of them that is of no known form.
+    """
+    match = CONDITION.match(question)
+    asked = match["asked"] if match else question
+    condition = None
+    if match:
+        condition = (match["condition"], read_condition(re.sub(r"^If ", "", match["condition"]), lexicon))
+    wanted, meaning = _asked(asked.strip(), lexicon)
+    return Asked(condition, wanted, tuple(map(meaning, choices)))
+
+
+def _asked(asked: str, lexicon: Lexicon) -> tuple[Wanted, Callable[[str], Formula]]:
+    """What is wanted of the right choice, and how a choice is read."""
+    excepted = EXCEPT.search(asked) is not None
+    plain = EXCEPT.sub("", asked).strip(" ?:")
+    for pattern, wanted, otherwise in TRUE_OR_FALSE:
+        if re.fullmatch(rf"{WHICH} (?:{pattern})(?: .*)?", plain, re.IGNORECASE):
+            tail = re.sub(rf"^{WHICH} (?:{pattern})", "", plain, flags=re.IGNORECASE).strip()
+            if tail and not re.fullmatch(r"(?:of|about|regarding|concerning) [\w' ]+", tail):
+                raise Unread(asked)
+            return (otherwise if excepted else wanted), lambda choice: read_condition(choice, lexicon)
+    for modal, wanted in MODALS:
+        found = re.search(rf"\b{modal}\b", plain, re.IGNORECASE)
+        if found and not excepted:
+            return wanted, _of_rest(plain, found, lexicon)
+    raise Unread(asked)
+
+
+def _of_rest(plain: str, modal: re.Match[str], lexicon: Lexicon) -> Callable[[str], Formula]:
+    """Which one of the following could be the list of those on Monday; which one must be on Monday."""
+    which = re.match(WHICH.split("|(?:each")[0] + ")", plain, re.IGNORECASE)
+    rest = plain[modal.end() :].strip()
+    if which and (listed := re.match(LIST, rest, re.IGNORECASE)):
+        is_order = re.search(r"\b(?:order|ordering|sequence)$", listed[0])
+        place = None if is_order else _place(rest[listed.end() :], lexicon)
+        return lambda choice: _list(choice, place, lexicon)
+    gap = re.search(r"which (?:one )?of the following", plain, re.IGNORECASE)
+    if gap is None:
+        raise Unread(plain)
+    before, after = lexicon.tokens(plain[: gap.start()]), lexicon.tokens(plain[gap.end() :])
+    after = after[1:] if after and isinstance(after[0], Class) else after
+    if modal[0].lower() != "must" and after.count("not") == 1 and "not" in modal[0].lower():
+        after = tuple(token for token in after if token != "not")
+
+    def meaning(choice: str) -> Formula:
+        named = lexicon.tokens(choice)
+        return formula_of((*before, *named, *after), lexicon, choice)
+
+    return meaning
+
+
+def _place(text: str, lexicon: Lexicon) -> Value | None:
+    """Of which place a list is; `None` if it is of all."""
+    tokens = lexicon.tokens(re.sub(r",? (?:listed )?\b(?:in|from)\b.*\border\b.*|,? from .*", "", text))
+    values = [token for token in tokens if isinstance(token, Value)]
+    if any(isinstance(token, (int, str)) for token in tokens) or len(values) > 1:
+        raise Unread(text)
+    return values[0] if values else None
+
+
+def _list(choice: str, place: Value | None, lexicon: Lexicon) -> Formula:
+    """Everybody in order; who is at each place; or who is at one."""
+    board = lexicon.board
+    if place is None and ":" in choice:
+        return _matched(choice, lexicon)
+    listed = _names(lexicon.tokens(choice))
+    if place is not None:
+        if place.kind == listed[0].kind:
+            raise Unread(choice)
+        return board.only(place, listed, board.values(listed[0].kind))
+    places = board.values(1)
+    if board.order == 1 and len(listed) == len(places) and listed[0].kind == 0:
+        return all_of(board.link(piece, spot) for piece, spot in zip(listed, places, strict=True))
+    if len(places) == 1:
+        return board.only(places[0], listed, board.values(0))
+    raise Unread(choice)
+
+
+def _matched(choice: str, lexicon: Lexicon) -> Formula:
+    """Monday: Fred, Gina; Tuesday: Hal."""
+    board = lexicon.board
+    parts: dict[Value, list[Value]] = {}
+    at: Value | None = None
+    tokens = [token for piece in re.split(r"(:)", choice) for token in ([":"] if piece == ":" else lexicon.tokens(piece))]
+    for number, token in enumerate(tokens):
+        if isinstance(token, Value) and tokens[number + 1 : number + 2] == [":"]:
+            at = token
+            parts[at] = []
+        elif isinstance(token, Value) and at is not None:
+            parts[at].append(token)
+        elif token not in (":", ",", ";", "and"):
+            raise Unread(choice)
+    kinds = {label.kind for label in parts}
+    if len(kinds) != 1 or len(parts) != board.kinds[next(iter(kinds))].size:
+        raise Unread(choice)
+    others = {value.kind for values in parts.values() for value in values}
+    if len(others) != 1 or others == kinds:
+        raise Unread(choice)
+    return all_of(board.only(label, values, board.values(next(iter(others)))) for label, values in parts.items())
+
+
+def _names(tokens: Sequence[Token]) -> list[Value]:
+    names = [token for token in tokens if isinstance(token, Value)]
+    if not names or len(set(names)) < len(names) or len({name.kind for name in names}) > 1:
+        raise Unread("a list")
+    if any(token not in (",", "and", ";") for token in tokens if not isinstance(token, Value)):
+        raise Unread("a list")
+    return names

@@ -1,0 +1,127 @@
+"""The lists of a puzzle: what there is, and what one of it is called."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from hybrid.symbolic.logic.assignments.board import Kind
+from hybrid.symbolic.logic.assignments.tokens import singular
+from hybrid.symbolic.logic.assignments.words import DAYS, NUMBERS
+
+__all__ = ["Listed", "lists_in"]
+
+_ITEM = r"(?:(?:the|an?|one) )?[\w\"“][\w'’\"&”-]*(?: [\w'’\"&”-]+){0,2}"
+_ITEMS = rf"{_ITEM}(?:, ?{_ITEM})*,?\"? (?:and|or) {_ITEM}"
+_LEAD = r"(?P<lead>[\w'’ -]+)"
+_DASHED = re.compile(rf"{_LEAD}(?:—|–| - )(?P<items>{_ITEMS})(?:—|–| - |(?=[.;,]|$))")
+_AFTER_COLON = re.compile(rf"{_LEAD}: (?P<items>{_ITEMS})(?=[.;]|$)")
+_IN_ORDER = re.compile(
+    rf"{_LEAD}[,—]? ?(?:numbered|labell?ed)(?: consecutively)?(?: from)? (?:(?P<noun>[a-z]+) )?(?P<first>\d)"
+    r"(?P<low> \((?:lowest|bottom)\)|, from the lowest \w+)? (?:through|to) (?:[a-z]+ )?(?P<last>\d)"
+    r"(?P<high> \((?:highest|top)\)|, from (?P<up>the lowest \w+ up to highest|the lowest \w+ up to the highest|bottom to top))?"
+)
+_DAYS = re.compile(
+    rf"(?:(?P<lead>[\w' -]+)—)?(?:from )?(?P<first>{'|'.join(DAYS)})(?:,? through |,? to )(?P<last>{'|'.join(DAYS)})(?:—)?"
+)
+_COUNT = rf"(?:{'|'.join(NUMBERS)}|\d+)"
+_COUNTED = re.compile(rf"^(?:.*\b)?(?P<number>{_COUNT}) (?P<noun>(?:[\w'’-]+ ?){{1,10}})$")
+_AFTER_NOUN = ("of", "that", "who", "which", "in", "on", "at", "from", "stacked")
+_BARE = re.compile(r"\b(?P<noun>[\w'’-]+)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list of a text, and where it is."""
+
+    kind: Kind
+    start: int
+    end: int
+
+
+def lists_in(text: str) -> tuple[Listed, ...]:
+    """The lists of a text that agree with the numbers before them, from left to right."""
+    found = [each for find in (_in_order, _days, _enumerated) for each in find(text)]
+    found.sort(key=lambda each: each.start)
+    return tuple(each for at, each in enumerate(found) if not at or found[at - 1].end <= each.start)
+
+
+def _enumerated(text: str) -> Iterator[Listed]:
+    for pattern in (_DASHED, _AFTER_COLON):
+        for match in pattern.finditer(text):
+            named = _noun(match["lead"])
+            if named is None:
+                continue
+            number, nouns = named
+            values = tuple(_value(item, nouns) for item in _split(match["items"]))
+            if (number is None or number == len(values)) and len(set(values)) == len(values) > 1:
+                if all(value.isdecimal() for value in values):
+                    yield Listed(Kind(nouns, values, True, is_numbered=True), match.end("lead"), match.end())
+                else:
+                    yield Listed(_ranked(Kind(nouns, values)), match.end("lead"), match.end())
+
+
+def _ranked(kind: Kind) -> Kind:
+    """Days are in order, and shelves from the bottom to the top."""
+    if all(value in DAYS for value in kind.values):
+        is_sorted = list(kind.values) == sorted(kind.values, key=DAYS.index)
+        return Kind((*kind.nouns, "day"), kind.values, is_sorted)
+    ends = kind.values[0].split()[0].lower(), kind.values[-1].split()[0].lower()
+    if ends in (("bottom", "top"), ("top", "bottom"), ("lowest", "highest")):
+        return Kind(kind.nouns, kind.values, True, ends[1] in ("top", "highest"))
+    numbers = [re.fullmatch(r"\w+ (\d)", value) for value in kind.values]
+    if all(numbers) and [int(each[1]) for each in numbers if each] == list(range(1, kind.size + 1)):
+        return Kind(kind.nouns, tuple(str(number + 1) for number in range(kind.size)), True, is_numbered=True)
+    return kind
+
+
+def _in_order(text: str) -> Iterator[Listed]:
+    for match in _IN_ORDER.finditer(text):
+        named = _noun(match["lead"].strip(" ,"))
+        number, nouns = named if named else (None, ())
+        if match["noun"] and match["noun"] not in nouns:
+            nouns = (singular(match["noun"]), *nouns)
+        size = int(match["last"])
+        if match["first"] == "1" and 1 < size <= 10 and number in (None, size) and nouns:
+            upward = True if match["high"] else None
+            values = tuple(str(at + 1) for at in range(size))
+            yield Listed(Kind(nouns, values, True, upward, is_numbered=True), match.start() + len(match["lead"]), match.end())
+
+
+def _days(text: str) -> Iterator[Listed]:
+    for match in _DAYS.finditer(text):
+        first, last = DAYS.index(match["first"]), DAYS.index(match["last"])
+        if first < last:
+            start = match.start("first") if match["lead"] is None else match.start() + len(match["lead"])
+            yield Listed(Kind(("day",), tuple(DAYS[first : last + 1]), True), start, match.end())
+
+
+def _noun(lead: str) -> tuple[int | None, tuple[str, ...]] | None:
+    """How many there are said to be, and what one of them is called."""
+    lead = re.sub(r"(?:,| and| that are| which are| consecutively| stacked.*)+$", "", lead.strip())
+    lead = re.sub(r"^.*\b(?:of|from among|among) (?=(?:exactly )?" + _COUNT + r" )", "", lead)
+    match = _COUNTED.match(lead)
+    if match:
+        number = NUMBERS.get(match["number"].lower()) or int(match["number"])
+        words = match["noun"].split()
+        head = words[: next((at for at, word in enumerate(words) if at and word in _AFTER_NOUN), len(words))]
+        return number, _called(head)
+    bare = _BARE.search(lead)
+    return (None, _called([bare["noun"]])) if bare else None
+
+
+def _called(words: Sequence[str]) -> tuple[str, ...]:
+    """A park ranger, or a ranger."""
+    nouns = [" ".join((*words[at:-1], singular(words[-1]))).lower() for at in range(len(words))]
+    return tuple(dict.fromkeys(reversed(nouns)))
+
+
+def _split(items: str) -> list[str]:
+    return [item.strip(' ,"“”') for item in re.split(r",\"? ?(?:and |or )?|\"? (?:and|or) ", items) if item.strip(' ,"“”')]
+
+
+def _value(item: str, nouns: Sequence[str]) -> str:
+    """Its name alone: the bottom shelf, one gauze, the Thompson case."""
+    words = re.sub(r"^(?:the|an?|one) ", "", item, flags=re.IGNORECASE).split()
+    if len(words) > 1 and any(words[-1].lower() == noun for noun in nouns):
+        words.pop()
+    return " ".join(words)

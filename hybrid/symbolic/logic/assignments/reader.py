@@ -1,0 +1,41 @@
+"""A question as a puzzle of what is put where."""
+
+from collections.abc import Sequence
+
+from hybrid.symbolic.logic.assignments.asking import read_question
+from hybrid.symbolic.logic.assignments.board import ALWAYS, NEVER, Unread
+from hybrid.symbolic.logic.assignments.grammar import read_condition
+from hybrid.symbolic.logic.assignments.setting import read_setting
+from hybrid.symbolic.logic.problem import Problem, Puzzle
+from hybrid.symbolic.logic.words import Said
+
+__all__ = ["read_assignment"]
+
+FEWEST_CHOICES = 3
+MOST_SENTENCES = 40
+LONGEST = 1_500
+"""Characters of a sentence."""
+
+
+def read_assignment(sentences: Sequence[str], choices: Sequence[str]) -> Puzzle | None:
+    """The puzzle that a question is; `None` if a single sentence or choice is of no known form."""
+    texts = (*sentences, *choices)
+    if len(choices) < FEWEST_CHOICES or not 3 <= len(sentences) <= MOST_SENTENCES or max(map(len, texts)) > LONGEST:
+        return None
+    try:
+        return _read(sentences[:-1], sentences[-1], choices)
+    except Unread:
+        return None
+
+
+def _read(given: Sequence[str], question: str, choices: Sequence[str]) -> Puzzle:
+    setting = read_setting(given)
+    told = [*setting.told, *((sentence, read_condition(sentence, setting.lexicon)) for sentence in setting.rest)]
+    asked = read_question(question, choices, setting.lexicon)
+    told += [asked.condition] if asked.condition else []
+    for sentence, formula in (*told, *zip(choices, asked.choices, strict=True)):
+        if formula in (ALWAYS, NEVER):
+            raise Unread(sentence)
+    premises, goals = (tuple(Said(text, ()) for text in each) for each in ([text for text, _ in told], choices))
+    problem = Problem(premises, goals, asks="which", wanted=asked.wanted, choices=tuple(choices))
+    return Puzzle(problem, (*(formula for _, formula in told), *asked.choices))

@@ -1,0 +1,283 @@
+"""How a puzzle begins: what is put where, and how many at a place."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from hybrid.symbolic.logic.assignments.board import Board, Kind, Unread, Value, all_of, count
+from hybrid.symbolic.logic.assignments.cast import lists_in
+from hybrid.symbolic.logic.assignments.grammar import read_condition
+from hybrid.symbolic.logic.assignments.tokens import Class, Lexicon, Token, singular
+from hybrid.symbolic.logic.assignments.words import NUMBERS, PICKED, stem
+from hybrid.symbolic.logic.formula import Formula
+
+__all__ = ["Setting", "read_setting"]
+
+INTRO = re.compile(
+    r"^(?:[^:—]*\bfollowing\b[^:—]*|The [^:—]*\b(?:conditions|constraints|restrictions|rules|requirements)\b[^:—]*):"
+)
+SUFFIX = re.compile(
+    r"(?:,|—)?(?: and)? (?:(?:that is |which is )?subject to|consistent with|in accordance with|according to|given that|in an order|"
+    r"in a way|such that|with|under|(?:and )?(?:the|their|its) [\w ]+ must)"
+    r"[^:,—]*\b(?:following|conditions|constraints|restrictions|rules|requirements)\b[^:—]*:"
+)
+NEXT_GROUP = re.compile(rf"[—;,]* ?(?:and )?(?:{'|'.join(NUMBERS)}) (?:[\w-]+ ?){{1,3}}")
+IN_ORDER = re.compile(
+    r"\border(?:ed)?\b|\bone at a time\b|\bconsecutive(?:ly)?\b|\bfrom first\b|\bin a row\b|\bsequence\b|\brelative ages\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a puzzle is about, and what its first sentences say."""
+
+    lexicon: Lexicon
+    told: tuple[tuple[str, Formula], ...]
+    rest: tuple[str, ...]
+    """The conditions."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    scene: tuple[str, ...]
+    rest: tuple[str, ...]
+    intro: str
+    """The words between them: the following conditions apply."""
+
+
+def read_setting(sentences: Sequence[str]) -> Setting:
+    """From the sentences before the question.
+
+    Raises:
+        Unread: it is not clear what is put where.
+    """
+    text = _parted(sentences)
+    whole = " ".join(sentences)
+    kinds, nouns = _cast(text.scene, whole)
+    nouns |= _other_names(text.scene, kinds, nouns)
+    scene_words = [word for sentence in text.scene for word in re.findall(r"[\w'-]+", bare(sentence))]
+    picks = any(PICKED.fullmatch(word.lower()) for word in scene_words) and len(kinds) == 1 or bool(SOME_OF.search(whole))
+    if len(kinds) == 1:
+        kinds = (*kinds, _implied(kinds[0], text, picks=picks))
+    board = Board(kinds)
+    lexicon = Lexicon(board, nouns, frozenset(map(stem, scene_words)), picks)
+    return _with_rules(lexicon, text)
+
+
+def _parted(sentences: Sequence[str]) -> _Text:
+    """The scene, and the conditions after the words that announce them."""
+    scene: list[str] = []
+    for at, sentence in enumerate(sentences):
+        intro = INTRO.match(sentence)
+        suffix = SUFFIX.search(sentence) if not intro else None
+        if intro or suffix:
+            found = intro or suffix
+            assert found
+            before, after = sentence[: found.start()].strip(), sentence[found.end() :].strip()
+            scene += [before] if before else []
+            return _Text(tuple(scene), tuple(filter(None, (after, *sentences[at + 1 :]))), found[0])
+        scene.append(sentence)
+    last = max((at for at, sentence in enumerate(sentences) if lists_in(sentence)), default=-1)
+    return _Text(tuple(sentences[: last + 1]), tuple(sentences[last + 1 :]), "")
+
+
+# --- what there is -----------------------------------------------------------------------------
+
+
+def _cast(scene: Sequence[str], whole: str) -> tuple[tuple[Kind, ...], dict[str, tuple[Value, ...]]]:
+    """The kinds of things, pieces first, and what they and parts of them are called."""
+    groups = [group for sentence in scene for group in _groups(sentence)]
+    if not 1 <= len(groups) <= 2:
+        raise Unread(f"{len(groups)} lists")
+    groups.sort(key=lambda group: any(kind.is_ordered for kind in group))  # the places are in order
+    kinds: list[Kind] = []
+    nouns: dict[str, tuple[Value, ...]] = {}
+    for at, group in enumerate(groups):
+        kind = group[0] if len(group) == 1 else _together(group, whole)
+        kinds.append(kind if at else replace(kind, is_ordered=False))
+        everything = tuple(Value(at, number) for number in range(kind.size))
+        first = 0
+        for part in group:
+            nouns |= dict.fromkeys(part.nouns, everything[first : first + part.size])
+            first += part.size
+        nouns |= dict.fromkeys(kind.nouns, everything)
+    names = [name for kind in kinds for name in kind.values if not kind.is_numbered]
+    if len(set(names)) < len(names) or {"A", "I"} & set(names):
+        raise Unread("a name of two things")
+    return tuple(kinds), nouns
+
+
+def _groups(sentence: str) -> Iterator[list[Kind]]:
+    """Lists that follow each other are parts of one: four boys and three girls."""
+    lists = lists_in(sentence)
+    for at, each in enumerate(lists):
+        if at and NEXT_GROUP.fullmatch(sentence, lists[at - 1].end, each.start):
+            continue
+        group = [each.kind]
+        for before, after in zip(lists[at:], lists[at + 1 :], strict=False):
+            if not NEXT_GROUP.fullmatch(sentence, before.end, after.start):
+                break
+            group.append(after.kind)
+        yield group
+
+
+def _together(group: Sequence[Kind], whole: str) -> Kind:
+    """The parts as one kind, called as those of their number are."""
+    values = tuple(value for kind in group for value in kind.values)
+    number = next(word for word, at in NUMBERS.items() if at == len(values))
+    called = re.findall(rf"\b(?:{number}|{len(values)}) ([a-z]+s|children|people|men|women)\b", whole)
+    return Kind(tuple(dict.fromkeys(map(singular, called))), values)
+
+
+# --- what is said of all -----------------------------------------------------------------------
+
+
+def bare(sentence: str) -> str:
+    """Without its lists."""
+    for each in reversed(lists_in(sentence)):
+        sentence = f"{sentence[: each.start]} {sentence[each.end :].lstrip(':—')}"
+    return re.sub(r"\bone (?:on top of|above) (?:the other|another)|:", "", sentence)
+
+
+def sketch(tokens: Sequence[Token], board: Board) -> str:
+    """The signs of a sentence as text: `each K0 exactly #1 K1`."""
+
+    def sign(token: Token) -> str:
+        match token:
+            case Value(kind, at):
+                return f"V{kind}.{at}"
+            case Class():
+                return f"K{token.kind}" if len(token.values) == board.kinds[token.kind].size else f"G{token.kind}"
+            case int():
+                return f"#{token}"
+        return token.replace(" ", "_")
+
+    return " ".join(map(sign, tokens))
+
+
+def _other_names(
+    scene: Sequence[str], kinds: Sequence[Kind], nouns: Mapping[str, tuple[Value, ...]]
+) -> dict[str, tuple[Value, ...]]:
+    """What each has one of is another name for it: each student gives one speech."""
+    text = " ".join(map(bare, scene))
+    names: dict[str, tuple[Value, ...]] = {}
+    for at, kind in enumerate(kinds):
+        everything = tuple(Value(at, number) for number in range(kind.size))
+        own = "|".join(re.escape(form) for noun in kind.nouns for form in (noun, f"{noun}s", f"{noun}es"))
+        number = next(word for word, value in NUMBERS.items() if value == kind.size)
+        found = re.findall(rf"\beach (?:of )?(?:\w+ ){{0,3}}(?:{own}) [\w ]*?(?:one|a single) (?:guest )?([a-z]+)\b", text, re.I)
+        found += re.findall(rf"\b(?:{own}) (?:\w+ )?each [\w ]*?(?:one|a single) (?:guest )?([a-z]+)\b", text, re.I)
+        if sum(other.size == kind.size for other in kinds) == 1:
+            found += re.findall(rf"\b(?:{number}|{kind.size}) (?:[a-z]+ )?([a-z]+s)\b", text, re.I)
+        fresh = (noun for each in found if (noun := singular(each.lower())) not in nouns and noun not in NUMBERS)
+        names |= {noun: everything for noun in fresh if noun not in names and noun != "of"}
+    return names
+
+
+def _implied(pieces: Kind, text: _Text, *, picks: bool) -> Kind:
+    """The places that have no names: first, second, third; or being chosen."""
+    told = " ".join((*text.scene, text.intro))
+    if IN_ORDER.search(told):
+        rightward = True if re.search(r"\bfrom left to right\b", told) else None
+        places = tuple(str(at + 1) for at in range(pieces.size))
+        return Kind(("position", "place"), places, True, rightward=rightward, is_numbered=True)
+    if picks:
+        return Kind(("selection",), ("selected",))
+    raise Unread("it is not said where they are put")
+
+
+# --- how many ----------------------------------------------------------------------------------
+
+_ONE = r"(?:exactly |only )?#1"
+_MANY = r"(?P<many>(?:(?:exactly|at_least|at_most) #\d+ ?,? ?(?:and|but)? ?)+)"
+RULES: tuple[tuple[str, str], ...] = (
+    (r"each K0 different (?:#1 )?K1|K0 each different (?:#1 )?K1|each different #1 K1|different K0 each K1", "bijection"),
+    (rf"each K0 {_ONE} K1|K0 each {_ONE} K1|K0 exactly #1 K1|each {_ONE} K1", "piece once"),
+    (rf"each K1 {_ONE} K0|K1 each {_ONE} K0|{_ONE} K0 (?:per|each) K1|{_ONE} (?:per|each) K1|each K1 a? ?K0", "place once"),
+    (r"each K1 (?:#1 or more|at_least #1) K0|at_least #1 K0 each K1", "place used"),
+    (rf"each K0 {_ONE}(?: different)?$|K0 each {_ONE}$|(?:K0 )?each exactly once|exactly once", "piece once"),
+    (r"per", "place alone"),
+    (r"(?:that )?no #2 K0(?: same)?(?: K1)?|no #2 same|no #2$", "place alone"),
+)
+"""What the scene says of how many are where, as signs, and what that is called."""
+HARMLESS = {",", ";", "and", "that", "it", "?", "a", "K0", "K1", "consecutive"}
+"""What may be left of a scene's signs."""
+SOME_OF = re.compile(
+    rf"\b(?:exactly )?(?:{'|'.join(NUMBERS)}) of (?:the |exactly )?(?:{'|'.join(NUMBERS)})\b|\bfrom among\b", re.IGNORECASE
+)
+
+
+def _with_rules(lexicon: Lexicon, text: _Text) -> Setting:
+    board = lexicon.board
+    told: list[tuple[str, Formula]] = []
+    known: set[str] = set()
+    scene = replace(lexicon, is_scene=True)
+    for sentence in text.scene:
+        found, formulas = _rules_of(bare(sentence), scene)
+        known |= found
+        if formulas:
+            told.append((sentence, all_of(formulas)))
+    if not known:
+        raise Unread("it is not said how many are at a place")
+    if board.order == 1 and board.kinds[0].size == board.kinds[1].size and not lexicon.picks:
+        if known & {"piece once", "place once", "place alone"}:
+            known |= {"bijection"}
+    if "bijection" in known:
+        known |= {"piece once", "place once"}
+    told.append((" ".join(text.scene), all_of(_numbers(board, known, picks=lexicon.picks))))
+    single = {(0, 1)} if "piece once" in known else set()
+    return Setting(replace(lexicon, board=replace(board, single=frozenset(single))), tuple(told), text.rest)
+
+
+def _rules_of(sentence: str, lexicon: Lexicon) -> tuple[set[str], list[Formula]]:
+    """What a sentence of the scene says.
+
+    Raises:
+        Unread: it says more.
+    """
+    board = lexicon.board
+    text = _without_sizes(sketch(lexicon.tokens(sentence), board), board)
+    known: set[str] = set()
+    formulas: list[Formula] = []
+    if lexicon.picks and (match := re.search(r"(?:in )?exactly #(\d+) (?:K0|in)(?: K0)?", text)):
+        text = text.replace(match[0], " ", 1)
+        formulas.append(count("exactly", int(match[1]), _present(board)))
+        known.add("chosen")
+    for pattern, rule in RULES:
+        changed = re.sub(rf"(?<!\S)(?:{pattern})(?!\S)", " ", text)
+        if changed != text:
+            known.add(rule)
+            text = " ".join(changed.split())
+    sizes = "|".join(str(kind.size) for kind in board.kinds)
+    text = re.sub(rf"(?:exactly )?#(?:{sizes})(?= |$)(?! K)", "", text)
+    if set(text.split()) - HARMLESS:
+        formulas.append(read_condition(sentence, lexicon))
+        known.add("counted")
+    return known, formulas
+
+
+def _without_sizes(text: str, board: Board) -> str:
+    """Six rangers are the rangers."""
+    for at, kind in enumerate(board.kinds):
+        text = re.sub(rf"(?<!at_least )(?<!at_most )(?:exactly )?#{kind.size} K{at}\b", f"K{at}", text)
+    return text
+
+
+def _present(board: Board) -> list[tuple[str, Formula]]:
+    return [(board.name(value), board.present(value)) for value in board.values(0)]
+
+
+def _numbers(board: Board, known: Iterable[str], *, picks: bool) -> Iterator[Formula]:
+    pieces, places = board.values(0), board.values(1)
+    for value, others in ((value, others) for one, others in ((pieces, places), (places, pieces)) for value in one):
+        links = [(board.name(other), board.link(value, other)) for other in others]
+        is_piece = value.kind == 0
+        if is_piece and "piece once" in known:
+            yield count("at most" if picks else "exactly", 1, links)
+        if not is_piece and "place once" in known:
+            yield count("exactly", 1, links)
+        elif not is_piece and "place alone" in known:
+            yield count("at most", 1, links)
+        if not is_piece and "place used" in known:
+            yield count("at least", 1, links)

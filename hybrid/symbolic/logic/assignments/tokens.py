@@ -1,0 +1,161 @@
+"""A sentence as the things that it names and the signs of what it says."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from hybrid.symbolic.logic.assignments.board import Board, Kind, Unread, Value
+from hybrid.symbolic.logic.assignments.words import FILLERS, NUMBERS, ORDINALS, PICKED, SIGNS, stem
+
+__all__ = ["Class", "Lexicon", "Token", "singular"]
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """A word for several things: `boys`."""
+
+    values: tuple[Value, ...]
+
+    @property
+    def kind(self) -> int:
+        return self.values[0].kind
+
+
+Token = Value | Class | int | str
+"""A thing, a word for several, a number, or a sign."""
+
+_SIGNS = [(re.compile(rf"(?:{pattern})(?![\w’'])", re.IGNORECASE), sign) for pattern, sign in SIGNS]
+_WORD = re.compile(r"[\w’'-]+(?:\.[A-Z]\.)*")
+_LIST_OF_NUMBERS = re.compile(r"\b(\w+?)(?:e?s) (\d(?:, \d)*),? (and|or) (\d)\b")
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """How things are called in a puzzle."""
+
+    board: Board
+    nouns: Mapping[str, tuple[Value, ...]]
+    """What a word in its singular stands for."""
+    neutral: frozenset[str] = frozenset()
+    """Stems of words that say nothing more, because they are of what is told of all."""
+    picks: bool = False
+    """Pieces may be nowhere, so that it says something that one is somewhere."""
+    is_scene: bool = False
+    """Whether what is read only sets the scene, so that other words say nothing."""
+
+    def tokens(self, sentence: str) -> tuple[Token, ...]:
+        """Raises Unread with a word that says nothing known."""
+        text = _LIST_OF_NUMBERS.sub(_each_with_noun, _plain(sentence))
+        found: list[Token] = []
+        at = 0
+        while at < len(text):
+            if text[at].isspace():
+                at += 1
+                continue
+            token, at = self._next(text, at)
+            if token is not None:
+                found.append(token)
+        return tuple(_merged(found))
+
+    def _next(self, text: str, at: int) -> tuple[Token | None, int]:
+        for pattern, value in self._surfaces:
+            if match := pattern.match(text, at):
+                return value, match.end()
+        if match := self._classes.match(text, at):
+            return Class(self.nouns[singular(match[0].lower())]), match.end()
+        for pattern, sign in _SIGNS:
+            if match := pattern.match(text, at):
+                return sign, match.end()
+        word = _WORD.match(text, at)
+        if word is None:
+            raise Unread(text[at])
+        return self._word(word[0].lower()), word.end()
+
+    def _word(self, word: str) -> Token | None:
+        if word in NUMBERS:
+            return NUMBERS[word]
+        if word.isdecimal():
+            return int(word)
+        if self.picks and PICKED.fullmatch(word):
+            return "in"
+        if word in FILLERS or stem(word) in self.neutral or PICKED.fullmatch(word) or self.is_scene:
+            return None
+        raise Unread(word)
+
+    @cached_property
+    def _surfaces(self) -> list[tuple[re.Pattern[str], Value]]:
+        pairs = [pair for at, kind in enumerate(self.board.kinds) for pair in _names(at, kind, self._all_nouns)]
+        pairs.sort(key=lambda pair: -len(pair[0]))
+        return [(re.compile(rf"(?:the )?(?:{pattern})(?:['’]s?\b|['’](?= ))?(?![\w’'])"), value) for pattern, value in pairs]
+
+    @cached_property
+    def _classes(self) -> re.Pattern[str]:
+        words = sorted({form for noun in self.nouns for form in _numbers_of(noun)}, key=len, reverse=True)
+        return re.compile(rf"(?:{'|'.join(map(re.escape, words)) or '(?!)'})(?![\w’'])", re.IGNORECASE)
+
+    @cached_property
+    def _all_nouns(self) -> str:
+        return "|".join(re.escape(form) for noun in self.nouns for form in _numbers_of(noun))
+
+
+def _names(at: int, kind: Kind, nouns: str) -> Iterator[tuple[str, Value]]:
+    own = "|".join(re.escape(form) for noun in kind.nouns for form in _numbers_of(noun))
+    for number, name in enumerate(kind.values):
+        value = Value(at, number)
+        if kind.is_numbered:
+            yield rf"(?i:{own}) {re.escape(name)}", value
+        else:
+            first = name[0] if name[0].isupper() else f"[{name[0]}{name[0].upper()}]"
+            yield first + re.escape(name[1:]), value
+        if kind.is_ordered:
+            yield from ((rf"(?i:{word})(?: (?i:{nouns})\b)?", value) for word in _ordinals(number, kind.size))
+
+
+def _ordinals(number: int, size: int) -> Iterator[str]:
+    yield from (word for word, at in ORDINALS.items() if at == number)
+    if number == size - 1:
+        yield "last"
+
+
+def _numbers_of(noun: str) -> tuple[str, ...]:
+    plural = f"{noun[:-1]}ies" if re.search(r"[^aeiou]y$", noun) else f"{noun}{'es' if re.search('(s|x|ch|sh)$', noun) else 's'}"
+    return {"child": ("child", "children"), "person": ("person", "people"), "shelf": ("shelf", "shelves")}.get(
+        noun, (noun, plural)
+    )
+
+
+def singular(noun: str) -> str:
+    """`day` of days."""
+    irregular = {"children": "child", "people": "person", "shelves": "shelf", "men": "man", "women": "woman"}
+    if noun in irregular:
+        return irregular[noun]
+    if noun.endswith("ies"):
+        return f"{noun[:-3]}y"
+    if re.search(r"(?:ss|x|ch|sh)es$", noun):
+        return noun[:-2]
+    return noun[:-1] if noun.endswith("s") and not noun.endswith("ss") else noun
+
+
+def _plain(sentence: str) -> str:
+    text = re.sub(r"[\"“”]", "", sentence).replace("’", "'").strip()
+    return re.sub(r"(?<=\w)[.?!:]$", "", text).rstrip(".?!:")
+
+
+def _each_with_noun(match: re.Match[str]) -> str:
+    """Boxes 2 and 3: box 2 and box 3."""
+    noun = singular(match[0].split()[0])
+    firsts = ", ".join(f"{noun} {number}" for number in match[2].split(", "))
+    return f"{firsts} {match[3]} {noun} {match[4]}"
+
+
+def _merged(found: list[Token]) -> Iterator[Token]:
+    """Without the noun beside a name: Larsen's bowl."""
+    for at, token in enumerate(found):
+        before, after = (found[at - 1] if at else None), (found[at + 1] if at + 1 < len(found) else None)
+        beside = isinstance(token, Class) and any(
+            isinstance(each, Value) and each in token.values for each in (before, after)
+        )
+        article = token == "a" and not isinstance(after, Class)
+        if not beside and not article:
+            yield token

@@ -1,0 +1,118 @@
+"""The words of a sentence that say something in every puzzle, each as one sign."""
+
+import re
+
+__all__ = ["DAYS", "FILLERS", "NUMBERS", "ORDINALS", "PICKED", "SIGNS", "stem"]
+
+NUMBERS = {
+    word: at for at, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
+}
+ORDINALS = {
+    word: at for at, word in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth".split())
+}
+DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+
+_NEXT = r"(?:immediately|directly|just)"
+_SPAN = r"(?: (?:in|during) the \w+)?"
+"""Earlier in the week than."""
+
+SIGNS: tuple[tuple[str, str], ...] = (
+    # how sentences are joined
+    (r"if,? (?:and|but),? only if", "iff"),
+    (r"only if", "only if"),
+    (r"if", "if"),
+    (r"then", "then"),
+    (r"unless", "unless"),
+    (r"otherwise|if not", "otherwise"),
+    (r"but not (?:to |on |in |at |with )?(?:the same \w+ as )?both|but not both", "not both"),
+    (r"or (?:else )?both", "or both"),
+    (r"and|while", "and"),
+    (r"but", "but"),
+    (r"either", "either"),
+    (r"or", "or"),
+    (r"neither", "neither"),
+    (r"nor", "nor"),
+    (r"both", "both"),
+    (r"cannot|can ?n.t|not|never|won.t|don.t|isn.t|does ?n.t|is ?n.t|did not|did ?n.t", "not"),
+    (r",", ","),
+    (r";", ";"),
+    # places in a row
+    (rf"{_NEXT} (?:before|preced(?:es?|ed|ing)|ahead of|in front of)|the next \w+ before", "just before"),
+    (rf"{_NEXT} (?:after|follow(?:s|ed|ing)?|behind)|the next \w+ after|the next after", "just after"),
+    (rf"{_NEXT} to the left of", "just left"),
+    (rf"{_NEXT} to the right of", "just right"),
+    (rf"{_NEXT} (?:below|under)", "just below"),
+    (rf"{_NEXT} (?:above|over)", "just above"),
+    (rf"(?:{_NEXT} )?(?:next to|adjacent to|beside)|{_NEXT} before or {_NEXT} after", "next to"),
+    (r"no later than|not later than|no later in the \w+ than", "not after"),
+    (r"no earlier than|not earlier than|no earlier in the \w+ than", "not before"),
+    (rf"(?:at )?(?:some ?time|some day|any time) (?:before|earlier{_SPAN} than|prior to)", "before"),
+    (rf"(?:at )?(?:some ?time|some day|any time) (?:after|later{_SPAN} than)", "after"),
+    (rf"before|earlier{_SPAN} than|prior to|preced(?:es?|ed|ing)|ahead of", "before"),
+    (rf"after|later{_SPAN} than|follow(?:s|ed)", "after"),
+    (r"(?:somewhere )?to the left of", "left"),
+    (r"(?:somewhere )?to the right of", "right"),
+    (r"lower[- ]numbered \w+ than", "before"),
+    (r"higher[- ]numbered \w+ than", "after"),
+    (r"lower(?: in the \w+| on the \w+)? than|below|under", "below"),
+    (r"higher(?: in the \w+| on the \w+)? than|above", "above"),
+    (r"consecutive|consecutively|adjacent|in a row|next to each other", "consecutive"),
+    (r"between", "between"),
+    # with whom
+    (r"the same(?: \w+)? as each other|the same(?: \w+)? as one another|the same(?: \w+)? together", "same"),
+    (r"the same|same|together", "same"),
+    (r"different|differ", "different"),
+    (r"as|than", "as"),
+    (r"each other|one another", "each other"),
+    (r"alone|by (?:it|him|her)self", "alone"),
+    # how many
+    (r"at least", "at least"),
+    (r"no more than|not more than|at most|a maximum of", "at most"),
+    (r"exactly|precisely", "exactly"),
+    (r"more than", "more than"),
+    (r"fewer than|less than", "fewer than"),
+    (r"more", "more"),
+    (r"fewer", "fewer"),
+    (r"as many", "as many"),
+    (r"each|every", "each"),
+    (r"all", "all"),
+    (r"any", "any"),
+    (r"no|none", "no"),
+    (r"some", "some"),
+    (r"an?", "a"),
+    (r"only|sole", "only"),
+    (r"other|others|another", "other"),
+    (r"once", "once"),
+    (r"twice", "twice"),
+    (r"remaining|rest|else|except|least|most|half|until|respectively", "?"),
+    (r"per|one at a time|one by one", "per"),
+    (r"it|he|she", "it"),
+    (r"that", "that"),
+    (r"they|them|its|their|his|her|those|which|who|whom|whose|there", "?"),
+)
+"""What a sentence says, as a regular expression, and the sign for it; the first that fits is taken, from where it
+stands. `?` is said by nothing: a sentence with it has to fit a form that names it."""
+
+PICKED = re.compile(
+    r"(?:select|chose|choose|hire|include|pick|accept|display|invite|attend|appear|admit|appoint|purchas|recruit|"
+    r"approv|fund|award|feature|inspect|present)\w*"
+)
+"""A piece takes part at all."""
+
+FILLERS = frozenset(
+    "the is are be been being was were will would must can could may might shall should do does did has have had to of "
+    "in on at for by into onto assign assigned assigns locate located place placed position positions positioned "
+    "schedule scheduled give gives given hold held perform performs performed occur occurs occupy occupies contain "
+    "contains rank ranks ranked stand stands sit sits put member members week day time made make makes during this "
+    "also with from use used uses take takes taken belong belongs serve serves served up".split()
+)
+"""Words that say nothing beside the things and the signs."""
+
+
+def stem(word: str) -> str:
+    """A word without its ending: `perform` of performs, performance, performing."""
+    word = word.lower()
+    for ending in ("ances", "ance", "ations", "ation", "ings", "ing", "ers", "er", "ed", "es", "s", "e"):
+        if word.endswith(ending) and len(word) - len(ending) > 2:
+            return word.removesuffix(ending).rstrip("e")
+    return word.rstrip("e")
