@@ -3,60 +3,21 @@
 Every way to take the signs is tried. A sentence that can be taken in two ways that mean different things is not read.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from hybrid.symbolic.logic.assignments.board import (
-    NEVER,
-    Board,
-    Quantity,
-    Unread,
-    Value,
-    all_of,
-    any_of,
-    count,
-    negated,
-)
+from hybrid.symbolic.logic.assignments.board import Board, Quantity, Unread, Value, all_of, any_of, count, negated
 from hybrid.symbolic.logic.assignments.tokens import Class, Lexicon, Token
+from hybrid.symbolic.logic.assignments.whom import Gap, Said, Whom, counting, every, gap_of, no, one, some
 from hybrid.symbolic.logic.formula import Formula, Iff, Implies, Xor
 
 __all__ = ["formula_of", "read_condition"]
 
-Said = Callable[[Value], Formula]
-"""What is said of a thing."""
 Found = Iterator[tuple[Formula, int]]
 """Formulas, each with the number of the sign behind it."""
 QUANTITIES: dict[str, Quantity] = {"exactly": "exactly", "only": "exactly", "at least": "at least", "at most": "at most"}
-
-
-@dataclass(frozen=True, slots=True)
-class Whom:
-    """Some things, and of how many of them something is said."""
-
-    values: tuple[Value, ...]
-    combine: Callable[[Sequence[tuple[str, Formula]]], Formula]
-    is_list: bool = False
-    """Whether each is named, with "and" between them."""
-
-    def of(self, board: Board, said: Said) -> Formula:
-        return self.combine([(board.name(value), said(value)) for value in self.values])
-
-
-def _every(parts: Sequence[tuple[str, Formula]]) -> Formula:
-    return all_of(part for _, part in parts)
-
-
-def _some(parts: Sequence[tuple[str, Formula]]) -> Formula:
-    return any_of(part for _, part in parts)
-
-
-def _none(parts: Sequence[tuple[str, Formula]]) -> Formula:
-    return all_of(negated(part) for _, part in parts)
-
-
-def _one(parts: Sequence[tuple[str, Formula]]) -> Formula:
-    return count("exactly", 1, parts)
+TIMES = {"once": 1, "twice": 2}
 
 
 def read_condition(sentence: str, lexicon: Lexicon) -> Formula:
@@ -71,10 +32,7 @@ def read_condition(sentence: str, lexicon: Lexicon) -> Formula:
 def formula_of(tokens: Sequence[Token], lexicon: Lexicon, sentence: str) -> Formula:
     """The same for signs."""
     parser = _Parser(lexicon.board, _resolved(tokens))
-    try:
-        found = {formula for formula, end in parser.sentence(0) if end == len(parser.tokens)}
-    except Unread:
-        raise Unread(sentence) from None
+    found = {formula for formula, end in parser.sentence(0) if end == len(parser.tokens)}
     if len(found) != 1:
         raise Unread(sentence)
     return found.pop()
@@ -114,17 +72,10 @@ class _Parser:
             return
         for said, end in self._either(at):
             yield said, end
-            sign = self._at(self._skip(end, ","))
-            for other, last in self._either(self._skip(end, ",") + 1) if sign is not None else ():
-                match sign:
-                    case "if":
-                        yield Implies(other, said), last
-                    case "only if":
-                        yield Implies(said, other), last
-                    case "iff":
-                        yield Iff(said, other), last
-                    case "unless":
-                        yield Implies(negated(other), said), last
+            joint = self._skip(end, ",")
+            sign = self._at(joint)
+            for other, last in self._either(self._skip(joint + 1, ",")) if sign in _CONDITIONAL else ():
+                yield _CONDITIONAL[str(sign)](said, other), last
 
     def _otherwise(self, condition: Formula, then: Formula, at: int) -> Found:
         after = self._skip(at, ",", ";", "and", "but")
@@ -146,55 +97,71 @@ class _Parser:
             else:
                 continue
             for other, last in self._said(then):
-                yield all_of(Implies(said(value), other(value)) for value in thing.values), last
+                yield from self._of(Whom(thing.values, every), _implied(said, other), last)
 
     def _either(self, at: int) -> Found:
         yield from self._all(at)
-        for one, end in self._all(at + (self._at(at) == "either")):
+        for this, end in self._all(at + (self._at(at) == "either")):
             joint = self._skip(end, ",")
-            if self._at(joint) != "or":
-                continue
-            for other, last in self._all(joint + 1):
-                yield from self._not_both(one, other, last)
+            if self._at(joint) == "or":
+                for other, last in self._all(joint + 1):
+                    yield from self._not_both(this, other, last)
 
-    def _not_both(self, one: Formula, other: Formula, at: int) -> Found:
+    def _not_both(self, this: Formula, other: Formula, at: int) -> Found:
         after = self._skip(at, ",")
         if self._at(after) == "not both":
-            yield Xor(one, other), after + 1
-        yield any_of((one, other)), (after + 1 if self._at(after) == "or both" else at)
+            yield Xor(this, other), after + 1
+        yield any_of((this, other)), (after + 1 if self._at(after) == "or both" else at)
 
     def _all(self, at: int) -> Found:
-        for one, end in self._clause(at):
-            yield one, end
+        for this, end in self._clause(at):
+            yield this, end
             joint = self._skip(end, ",")
             if self._at(joint) in ("and", "but"):
-                for other, last in self._all(joint + 1):
-                    yield all_of((one, other)), last
+                for other, last in self._all(self._skip(joint + 1, "if")):
+                    yield all_of((this, other)), last
 
     def _clause(self, at: int) -> Found:
         yield from self._comparison(at)
+        yield from self._alone(at)
         for whom, end in self._whom(at):
             if whom.is_list:
                 yield from self._together(whom.values, self._skip(end, "all", "both"))
-            for said, last in self._said(self._skip(end, "each", "all", "both")):
+            for said, last in self._said(self._skip(end, "each", "all", "both", "that")):
                 yield from self._of(whom, said, last)
-            yield from self._alone(whom, end)
             yield from self._at_each(whom, end)
+            yield from self._and_others(whom, end)
+
+    def _of(self, whom: Whom, said: Said, at: int) -> Found:
+        try:
+            yield whom.of(self.board, said), at
+            after = self._skip(at, ",")
+            if whom.combine is some and len(whom.values) == 2 and self._at(after) == "not both":
+                yield replace(whom, combine=one).of(self.board, said), after + 1
+        except Unread:
+            return
+
+    def _and_others(self, whom: Whom, at: int) -> Found:
+        """At least one boy and at least one girl are chosen."""
+        joint = self._skip(at, ",", "and")
+        if joint == at or self._limit(joint) is None or whom.is_list:
+            return
+        for other, end in self._whom(joint):
+            for said, last in self._said(end):
+                for formula, after in self._of(other, said, last):
+                    yield all_of((whom.of(self.board, said), formula)), after
+            for said, last in self._and_more(other, end):
+                for formula, after in self._of(whom, said, last):
+                    yield formula, after
+
+    def _and_more(self, whom: Whom, at: int) -> Iterator[tuple[Said, int]]:
+        return iter(())
 
     def _at_each(self, whom: Whom, at: int) -> Found:
         """At least one of them is on each day, not the same on all."""
         of = self._at(at + 1)
         if self._at(at) == "each" and isinstance(of, Class) and of.kind != whom.values[0].kind:
             yield all_of(whom.of(self.board, partial(self.board.link, place)) for place in of.values), at + 2
-
-    def _of(self, whom: Whom, said: Said, at: int) -> Found:
-        try:
-            yield whom.of(self.board, said), at
-            after = self._skip(at, ",")
-            if whom.combine is _some and len(whom.values) == 2 and self._at(after) == "not both":
-                yield replace(whom, combine=_one).of(self.board, said), after + 1
-        except Unread:
-            return
 
     # --- whom ----------------------------------------------------------------------------------
 
@@ -205,104 +172,124 @@ class _Parser:
                 yield from self._listed(at)
             case "both":
                 yield from self._listed(at + 1)
-                if not isinstance(self._at(at + 1), Value) and len(named := self._named(at)) == 2:
-                    yield Whom(named, _every, True), at + 1
+                named = tuple(dict.fromkeys(each for each in self.tokens[:at] if isinstance(each, Value)))
+                named = tuple(each for each in named if each.kind == named[0].kind)
+                if not isinstance(self._at(at + 1), Value) and len(named) == 2:
+                    yield Whom(named, every, True), at + 1
             case "either":
-                yield from ((whom, end) for whom, end in self._listed(at + 1) if whom.combine in (_some, _one))
+                yield from ((whom, end) for whom, end in self._listed(at + 1) if whom.combine in (some, one))
             case "neither":
                 yield from self._nor(at + 1)
-            case Class() if self._at(at + 1) == "each":
-                yield Whom(token.values, _every), at + 2
+            case Class():
+                yield from self._of_class(token, at)
             case "each" | "any" | "all" | "no" | "some" | "a":
                 of = self._at(at + 1)
                 if isinstance(of, Class):
-                    how = {"no": _none, "some": _some, "a": _some}.get(token, _every)
-                    yield Whom(of.values, how), at + 2
+                    how = {"no": no, "some": some, "a": some}.get(token, every)
+                    yield from self._described(Whom(of.values, how), at + 2)
             case _:
                 yield from self._counted(at)
 
-    def _named(self, at: int) -> tuple[Value, ...]:
-        return tuple(dict.fromkeys(token for token in self.tokens[:at] if isinstance(token, Value)))
+    def _of_class(self, of: Class, at: int) -> Iterator[tuple[Whom, int]]:
+        """Boys each; the boy that is on Monday."""
+        if self._at(at + 1) == "each":
+            yield Whom(of.values, every), at + 2
+        yield from ((whom, end) for whom, end in self._described(Whom(of.values, some), at + 1) if whom.only)
+
+    def _described(self, whom: Whom, at: int) -> Iterator[tuple[Whom, int]]:
+        """Any box; any box that is below box 3; any box with a red ball."""
+        yield whom, at
+        is_marked = self._at(at) == "that"
+        if is_marked or isinstance(self._at(at), Value):
+            for said, end in self._one_said(at + is_marked):
+                yield replace(whom, only=said), end
 
     def _listed(self, at: int) -> Iterator[tuple[Whom, int]]:
         """One name, or several with "and" or "or"."""
-        first = self._at(at)
-        if not isinstance(first, Value):
-            return
-        yield Whom((first,), _every), at + 1
-        values = [first]
-        while True:
-            joint = self._skip(at + 1, ",")
-            sign = self._at(joint)
-            value = self._at(joint + 1) if sign in ("and", "or") else sign
-            if not isinstance(value, Value) or joint == at + 1 and sign == value:
-                return
+        values: list[Value] = []
+        joined: Token | None = None
+        while isinstance(value := self._at(at), Value):
             values.append(value)
-            at = joint + 1 if sign in ("and", "or") else joint
-            if sign in ("and", "or"):
+            if len(values) == 1:
+                yield Whom((value,), every), at + 1
+            if joined:
                 break
-        if len({value.kind for value in values}) == 1 and len(set(values)) == len(values):
-            if sign == "and":
-                yield Whom(tuple(values), _every, True), at + 1
-            else:
-                after = self._skip(at + 1, ",")
-                if self._at(after) == "not both":
-                    yield Whom(tuple(values), _one), after + 1
-                yield Whom(tuple(values), _some), after + 1 if self._at(after) == "or both" else at + 1
+            at += 1
+            comma = self._skip(at, ",")
+            joined = self._at(comma) if self._at(comma) in ("and", "or") else None
+            if not joined and comma == at:
+                return
+            at = comma + 1 if joined else comma
+        if not joined or len(values) < 2 or len({each.kind for each in values}) > 1 or len(set(values)) < len(values):
+            return
+        if not isinstance(self._at(at), Value):
+            return
+        if joined == "and":
+            yield Whom(tuple(values), every, True), at + 1
+            return
+        after = self._skip(at + 1, ",")
+        if self._at(after) == "not both":
+            yield Whom(tuple(values), one), self._skip(after + 1, ",")
+        yield Whom(tuple(values), some), after + 1 if self._at(after) == "or both" else at + 1
 
     def _nor(self, at: int) -> Iterator[tuple[Whom, int]]:
-        one, other = self._at(at), self._at(at + 2)
-        if isinstance(one, Value) and self._at(at + 1) == "nor" and isinstance(other, Value):
-            yield Whom((one, other), _none), at + 3
+        this, other = self._at(at), self._at(at + 2)
+        if isinstance(this, Value) and self._at(at + 1) == "nor" and isinstance(other, Value):
+            yield Whom((this, other), no), at + 3
 
     def _counted(self, at: int) -> Iterator[tuple[Whom, int]]:
         """Exactly two of them; at least one of them, but no more than three."""
         limits: list[tuple[Quantity, int]] = []
         of: tuple[Value, ...] = ()
         while limit := self._limit(at):
-            limits.append(limit)
-            at += 1 if self._at(at) == 1 else 2
+            limits += limit[0]
+            at = limit[1]
             if not of and isinstance(named := self._at(at), Class):
                 of, at = named.values, at + 1
-                yield Whom(of, _counting(limits)), at
+                yield from self._described(Whom(of, counting(limits)), at)
             after = self._skip(at, ",", "and", "but")
             if self._limit(after) is None:
                 break
             at = after
-        if not limits:
-            return
         if of and len(limits) > 1:
-            yield Whom(of, _counting(limits)), self._skip(at, ",")
-        for whom, end in self._listed(at) if not of else ():
+            yield Whom(of, counting(limits)), self._skip(at, ",")
+        for whom, end in self._listed(at) if limits and not of else ():
             if whom.is_list:
-                yield Whom(whom.values, _counting(limits)), end
+                yield Whom(whom.values, counting(limits)), end
+            elif self._at(at - 1) != "," and len(whom.values) == 1 and whom.values[0].kind:
+                yield Whom(self.board.values(0), counting(limits), only=partial(self.board.link, whom.values[0])), end
 
-    def _limit(self, at: int) -> tuple[Quantity, int] | None:
+    def _limit(self, at: int) -> tuple[list[tuple[Quantity, int]], int] | None:
+        """So many, and where that ends."""
         sign, number = self._at(at), self._at(at + 1)
         if sign == 1:
-            return "exactly", 1
-        return (QUANTITIES[sign], number) if isinstance(sign, str) and sign in QUANTITIES and isinstance(number, int) else None
+            return [("exactly", 1)], at + 1
+        if sign == "either" and self._at(at + 2) == "or" and isinstance(more := self._at(at + 3), int):
+            return ([("at least", number), ("at most", more)], at + 4) if isinstance(number, int) and more == number + 1 else None
+        if isinstance(sign, str) and sign in QUANTITIES and isinstance(number, int):
+            return [(QUANTITIES[sign], number)], at + 2
+        return None
 
     # --- what is said --------------------------------------------------------------------------
 
     def _said(self, at: int) -> Iterator[tuple[Said, int]]:
         """One thing or several: later than this and earlier than that."""
         yield from self._one_said(at)
-        for one, end in self._one_said(at + (self._at(at) == "either")):
+        for this, end in self._one_said(at + (self._at(at) == "either")):
             joint = self._skip(end, ",")
             sign = self._at(joint)
             if sign in ("and", "but", "or"):
                 for other, last in self._one_said(joint + 1):
-                    yield from self._joined(one, other, str(sign), last)
+                    yield from self._joined(this, other, str(sign), last)
 
-    def _joined(self, one: Said, other: Said, sign: str, at: int) -> Iterator[tuple[Said, int]]:
+    def _joined(self, this: Said, other: Said, sign: str, at: int) -> Iterator[tuple[Said, int]]:
         if sign != "or":
-            yield lambda value: all_of((one(value), other(value))), at
+            yield lambda value: all_of((this(value), other(value))), at
             return
         after = self._skip(at, ",")
         if self._at(after) == "not both":
-            yield lambda value: Xor(one(value), other(value)), after + 1
-        yield lambda value: any_of((one(value), other(value))), after + 1 if self._at(after) == "or both" else at
+            yield lambda value: Xor(this(value), other(value)), after + 1
+        yield lambda value: any_of((this(value), other(value))), after + 1 if self._at(after) == "or both" else at
 
     def _one_said(self, at: int) -> Iterator[tuple[Said, int]]:
         if self._at(at) == "not":
@@ -312,161 +299,216 @@ class _Parser:
             yield from self._plainly(at)
 
     def _plainly(self, at: int) -> Iterator[tuple[Said, int]]:
-        board = self.board
-        sign = self._at(at)
+        board, sign = self.board, self._at(at)
         if sign == "in":
             yield board.present, at + 1
+            yield from self._plainly(at + 1)
         if sign == "only":  # only in position 5: nowhere else
             for whom, end in self._whom(at + 1):
                 yield self._nowhere_else(whom), end
-        for relation, end in self._relations(at):
+        for relation, end in self._relations(self._before_relation(at)):
             for whom, last in self._whom(end):
                 yield _related(board, relation, whom), last
         if sign in ("same", "different"):
             yield from self._alike(at)
+        if self._limit(at) and self._at(at + 1) in TIMES:
+            yield from ()
+        if isinstance(sign, str) and sign in QUANTITIES and (times := TIMES.get(str(self._at(at + 1)))):
+            yield self._so_often(QUANTITIES[sign], times), at + 2
         for whom, end in self._whom(at) if sign != "each" else ():
             yield _linked(board, whom), end
+        yield from self._only_these(at)
+
+    def _before_relation(self, at: int) -> int:
+        """Behind "on a day that is"."""
+        of = self._at(at + (self._at(at) == "a"))
+        if isinstance(of, Class) and of.kind == self.board.order:
+            return self._skip(at + 1 + (self._at(at) == "a"), "that")
+        return at
+
+    def _so_often(self, quantity: Quantity, times: int) -> Said:
+        board = self.board
+
+        def said(value: Value) -> Formula:
+            kind = self._other_kind(value)
+            return count(quantity, times, [(board.name(other), board.link(value, other)) for other in board.values(kind)])
+
+        return said
+
+    def _other_kind(self, value: Value) -> int:
+        """The kind that things of this one are put together with, if there is only one."""
+        if len(self.board.kinds) > 2:
+            raise Unread("which places")
+        return 1 - value.kind
 
     def _nowhere_else(self, whom: Whom) -> Said:
         kind = whom.values[0].kind
         others = [value for value in self.board.values(kind) if value not in whom.values]
 
         def said(value: Value) -> Formula:
-            if value.kind == kind:
+            if value.kind == kind or whom.only or whom.combine not in (every, some):
                 raise Unread("only")
             return all_of(negated(self.board.link(value, other)) for other in others)
 
         return said
 
     def _alike(self, at: int) -> Iterator[tuple[Said, int]]:
-        sign = self._at(at)
-        after = at + 1
-        of = self._at(after)
-        kind = self._kind_of(of)
-        after = self._skip(after + isinstance(of, Class), "as")
-        if kind is None:
-            return
-        for whom, end in self._whom(after):
+        sign, of = self._at(at), self._at(at + 1)
+        for whom, end in self._whom(self._skip(at + 1 + isinstance(of, Class), "as")):
 
             def said(value: Value, whom: Whom = whom) -> Formula:
+                kind = of.kind if isinstance(of, Class) else self._other_kind(value)
+                if any(other.kind in (kind, 1 - value.kind) for other in whom.values) or value.kind == kind:
+                    raise Unread("same")
                 alike = whom.of(self.board, lambda other: self.board.alike(value, other, kind))
                 return negated(alike) if sign == "different" else alike
 
             yield said, end
 
-    def _kind_of(self, of: Token | None) -> int | None:
-        """Of the places that are the same: those that are named, or the only ones."""
-        if isinstance(of, Class):
-            return of.kind
-        return 1 if len(self.board.kinds) == 2 else None
-
-    def _relations(self, at: int) -> Iterator[tuple[Callable[[int], bool], int]]:
+    def _relations(self, at: int) -> Iterator[tuple[Gap, int]]:
         """How many places further another thing is."""
-        sign = self._at(at)
-        if isinstance(sign, str):
-            gap = self._gap(sign)
-            if gap:
-                yield gap, at + 1
-                if self._at(at + 1) == "or" and isinstance(other := self._at(at + 2), str) and (more := self._gap(other)):
-                    yield (lambda number: gap(number) or more(number)), at + 3
-        if sign == "either":
-            yield from ((gap, end) for gap, end in self._relations(at + 1) if end == at + 4)
+        for gap, end in self._relation(at + (self._at(at) == "either")):
+            if self._at(at) != "either":
+                yield gap, end
+            if self._at(end) == "or":
+                for other, last in self._relation(end + 1):
+                    yield _any_gap(gap, other), last
 
-    def _gap(self, sign: str) -> Callable[[int], bool] | None:
+    def _relation(self, at: int) -> Iterator[tuple[Gap, int]]:
         order = self.board.order
-        kind = self.board.kinds[order] if order is not None else None
-        if kind is None:
-            return None
-        for words, is_after in ((("above", "below"), kind.upward), (("right", "left"), kind.rightward)):
-            for word, side in zip(words, ("after", "before"), strict=True):
-                if sign.removeprefix("just ") == word:
-                    if is_after is None:
-                        return None
-                    flipped = {"after": "before", "before": "after"}[side]
-                    sign = sign.replace(word, side if is_after else flipped)
-        return GAPS.get(sign)
+        sign = self._at(at)
+        if order is None:
+            return
+        if isinstance(sign, str) and (gap := gap_of(sign, self.board.kinds[order])):
+            yield gap, at + 1
+        limit = self._limit(at) or ([("exactly", sign)], at + 1) if isinstance(sign, (str, int)) else None
+        if limit and isinstance(limit[0][0][1], int) and isinstance(of := self._at(limit[1]), Class) and of.kind == order:
+            after = self._at(limit[1] + 1)
+            gap = gap_of(after, self.board.kinds[order]) if after in ("before", "after", "above", "below") else None
+            if gap:
+                yield _so_far(gap, *limit[0][0]), limit[1] + 2
 
     # --- of several together -------------------------------------------------------------------
 
     def _together(self, values: tuple[Value, ...], at: int) -> Found:
-        """They are in the same group; on different days; consecutive."""
+        """They are in the same group; on different days; consecutive; have nothing in common."""
         is_denied = self._at(at) == "not"
-        sign, of = self._at(at + is_denied), self._at(at + is_denied + 1)
-        end = at + is_denied + 1 + isinstance(of, Class)
-        kind = self._kind_of(of)
+        at += is_denied
+        sign, of = self._at(at), self._at(at + 1)
+        end = at + 1 + isinstance(of, Class)
+        kinds = [of.kind] if isinstance(of, Class) else [1 - values[0].kind] if len(self.board.kinds) == 2 else []
         formula: Formula | None = None
-        if sign == "same" and kind is not None:
-            formula = any_of(
-                all_of(self.board.link(value, place) for value in values) for place in self.board.values(kind)
-            )
-        elif sign == "different" and kind is not None:
-            pairs = [(one, other) for at, one in enumerate(values) for other in values[at + 1 :]]
-            formula = all_of(negated(self.board.alike(one, other, kind)) for one, other in pairs)
-        elif sign in ("consecutive", "next to") and len(values) == 2:
-            formula = self.board.before(*values, GAPS["next to"])
+        if sign == "same" and kinds and kinds[0] != values[0].kind:
+            formula = any_of(all_of(self.board.link(value, place) for value in values) for place in self.board.values(kinds[0]))
+        elif sign == "different" and kinds and kinds[0] != values[0].kind:
+            pairs = [(this, other) for number, this in enumerate(values) for other in values[number + 1 :]]
+            formula = all_of(negated(self.board.alike(this, other, kinds[0])) for this, other in pairs)
+        elif sign in ("consecutive", "next to") and len(values) == 2 and self.board.order is not None:
+            gap = gap_of("next to", self.board.kinds[self.board.order])
+            try:
+                formula = self.board.before(*values, gap) if gap else None
+            except Unread:
+                return
         if formula is not None:
             yield (negated(formula) if is_denied else formula), end
+        yield from self._in_common(values, at, is_denied=is_denied)
 
-    def _alone(self, whom: Whom, at: int) -> Found:
-        """Is the only one on Monday; Monday has these only."""
+    def _in_common(self, values: tuple[Value, ...], at: int, *, is_denied: bool) -> Found:
+        """Both have exactly two of them in common."""
         of = self._at(at + 1)
-        if len(whom.values) == 1:
-            yield from self._only_these(whom.values[0], at)
-        if self._at(at) != "only" or (len(whom.values) > 1 and not whom.is_list):
-            return
-        if isinstance(of, Class):
-            for said, end in self._said(at + 2):
-                others = [value for value in of.values if value not in whom.values]
-                if set(whom.values) <= set(of.values):
-                    yield all_of((*map(said, whom.values), *(negated(said(value)) for value in others))), end
+        whoms = (
+            [(Whom(of.values, some), at + 2)] if self._at(at) == "any" and isinstance(of, Class) else self._whom(at)
+        )
+        for whom, end in whoms:
+            if self._at(end) == "common" and whom.values[0].kind != values[0].kind:
+                formula = whom.of(self.board, lambda thing: all_of(self.board.link(value, thing) for value in values))
+                yield (negated(formula) if is_denied else formula), end + 1
 
-    def _only_these(self, place: Value, at: int) -> Found:
-        """Monday has Fred and Gina only."""
-        for whom, end in self._listed(at + (self._at(at) == "only")):
-            is_marked = self._at(at) == "only" or self._at(end) == "only"
-            if is_marked and (whom.is_list or len(whom.values) == 1) and whom.values[0].kind == 0 != place.kind:
-                yield self.board.only(place, whom.values, self.board.values(0)), end + (self._at(at) != "only")
+    def _alone(self, at: int) -> Found:
+        """Is the only one on Monday; the only one on his day; nobody else is on the day of Fred."""
+        of = self._at(at + 1)
+        if self._at(at) == "no other" and isinstance(of, Class) and self._at(at + 2) == "same":
+            after = at + 3 + isinstance(self._at(at + 3), Class)
+            value = self._at(self._skip(after, "as"))
+            if isinstance(value, Value) and value in of.values:
+                yield self._without(value, of), self._skip(after, "as") + 1
+        for whom, end in self._listed(at):
+            of = self._at(end + 1)
+            if self._at(end) != "only" or not isinstance(of, Class) or not set(whom.values) <= set(of.values):
+                continue
+            if whom.combine is not every:
+                continue
+            if self._at(end + 2) == "?" and isinstance(self._at(end + 3), Class) and len(whom.values) == 1:
+                yield self._without(whom.values[0], of), end + 4
+            for said, last in self._said(end + 2):
+                others = Whom(tuple(value for value in of.values if value not in whom.values), no)
+                for formula, after in self._of(whom, said, last):
+                    yield all_of((formula, others.of(self.board, said))), after
+
+    def _without(self, value: Value, of: Class) -> Formula:
+        """None of the others is with it."""
+        kind = self._other_kind(value)
+        return all_of(negated(self.board.alike(value, other, kind)) for other in of.values if other != value)
+
+    def _only_these(self, at: int) -> Iterator[tuple[Said, int]]:
+        """Monday has Fred and Gina only; has only Fred; has Fred and Gina as the only students."""
+        is_first = self._at(at) == "only"
+        for whom, end in self._listed(at + is_first):
+            after = self._skip(end, "as")
+            if whom.combine is not every or whom.values[0].kind or not (is_first or self._at(after) == "only"):
+                continue
+            of = self._at(after + 1)
+            among = of if isinstance(of, Class) and not is_first else Class(self.board.values(0))
+            end = end if is_first else after + 1 + (among == of)
+            yield partial(self._having, whom.values, among.values), end
+
+    def _having(self, pieces: Sequence[Value], among: Sequence[Value], place: Value) -> Formula:
+        if not place.kind:
+            raise Unread("only")
+        return self.board.only(place, pieces, among)
 
     def _comparison(self, at: int) -> Found:
-        """Monday has more boys than Tuesday; there are more boys than girls on Monday is not read."""
-        one, sign, of, than, other = (self._at(at + number) for number in range(5))
-        if not (isinstance(one, Value) and isinstance(of, Class) and than == "as" and isinstance(other, Value)):
+        """Monday has more boys than Tuesday; there are more red balls than white balls."""
+        board = self.board
+        match self.tokens[at : at + 5]:
+            case (Value() as this, "more" | "fewer" as sign, Class() as of, "as", Value() as other):
+                among, end = of.values, at + 5
+            case (Value() as this, "more" | "fewer" as sign, Class() as of, "as", *_):
+                return
+            case ("more" | "fewer" as sign, Value() as this, "as", Value() as other, *_):
+                among, end = board.values(self._other_kind(this)), at + 4
+            case _:
+                return
+        if this.kind != other.kind or among[0].kind == this.kind:
             return
-        if sign not in ("more", "fewer"):
-            return
-        fewer, more = (other, one) if sign == "more" else (one, other)
-        counts = [[(self.board.name(each), self.board.link(value, each)) for each in of.values] for value in (fewer, more)]
+        fewer, more = (other, this) if sign == "more" else (this, other)
+        counts = [[(board.name(each), board.link(value, each)) for each in among] for value in (fewer, more)]
         yield (
             any_of(
                 all_of((count("at most", number, counts[0]), count("at least", number + 1, counts[1])))
-                for number in range(len(of.values))
+                for number in range(len(among))
             ),
-            at + 5,
+            end,
         )
 
 
-def _counting(limits: Iterable[tuple[Quantity, int]]) -> Callable[[Sequence[tuple[str, Formula]]], Formula]:
-    known = tuple(limits)
-    return lambda parts: all_of(count(quantity, number, parts) for quantity, number in known)
-
-
-GAPS: dict[str, Callable[[int], bool]] = {
-    "before": lambda gap: gap > 0,
-    "after": lambda gap: gap < 0,
-    "not before": lambda gap: gap <= 0,
-    "not after": lambda gap: gap >= 0,
-    "just before": lambda gap: gap == 1,
-    "just after": lambda gap: gap == -1,
-    "next to": lambda gap: abs(gap) == 1,
+_CONDITIONAL = {
+    "if": lambda said, other: Implies(other, said),
+    "only if": Implies,
+    "iff": Iff,
+    "unless": lambda said, other: Implies(negated(other), said),
 }
-"""Whether something can be said of a thing and another that is so many places behind it."""
 
 
 def _denied(said: Said) -> Said:
     return lambda value: negated(said(value))
 
 
-def _related(board: Board, fits: Callable[[int], bool], whom: Whom) -> Said:
+def _implied(said: Said, other: Said) -> Said:
+    return lambda value: any_of((negated(said(value)), other(value)))
+
+
+def _related(board: Board, fits: Gap, whom: Whom) -> Said:
     return lambda value: whom.of(board, lambda other: board.before(value, other, fits))
 
 
@@ -477,3 +519,13 @@ def _linked(board: Board, whom: Whom) -> Said:
         return whom.of(board, lambda other: board.link(value, other))
 
     return said
+
+
+def _any_gap(this: Gap, other: Gap) -> Gap:
+    return lambda gap: this(gap) or other(gap)
+
+
+def _so_far(side: Gap, quantity: Quantity, number: int) -> Gap:
+    """Two days before; at least two days before."""
+    fits = {"exactly": int.__eq__, "at least": int.__ge__, "at most": int.__le__}[quantity]
+    return lambda gap: side(gap) and fits(abs(gap), number)

@@ -1,5 +1,6 @@
 """A question as a puzzle of what is put where."""
 
+import re
 from collections.abc import Sequence
 
 from hybrid.symbolic.logic.assignments.asking import read_question
@@ -11,6 +12,7 @@ from hybrid.symbolic.logic.words import Said
 
 __all__ = ["read_assignment"]
 
+LETTER = re.compile(r"(?<=[a-z,] [A-Z]\.) (?=[A-Z])")
 FEWEST_CHOICES = 3
 MOST_SENTENCES = 40
 LONGEST = 1_500
@@ -23,9 +25,14 @@ def read_assignment(sentences: Sequence[str], choices: Sequence[str]) -> Puzzle 
     if len(choices) < FEWEST_CHOICES or not 3 <= len(sentences) <= MOST_SENTENCES or max(map(len, texts)) > LONGEST:
         return None
     try:
-        return _read(sentences[:-1], sentences[-1], choices)
+        return _read(_parted(sentences[:-1]), sentences[-1], choices)
     except Unread:
         return None
+
+
+def _parted(sentences: Sequence[str]) -> list[str]:
+    """Also where one ends in a letter that is a name: before F. P is after G."""
+    return [part for sentence in sentences for part in LETTER.split(sentence)]
 
 
 def _read(given: Sequence[str], question: str, choices: Sequence[str]) -> Puzzle:

@@ -17,7 +17,7 @@ INTRO = re.compile(
     r"^(?:[^:—]*\bfollowing\b[^:—]*|The [^:—]*\b(?:conditions|constraints|restrictions|rules|requirements)\b[^:—]*):"
 )
 SUFFIX = re.compile(
-    r"(?:,|—)?(?: and)? (?:(?:that is |which is )?subject to|consistent with|in accordance with|according to|given that|in an order|"
+    r"(?:,|—)?(?: and)? ?(?:(?:that is |which is )?subject to|consistent with|in accordance with|according to|given that|in an order|"
     r"in a way|such that|with|under|(?:and )?(?:the|their|its) [\w ]+ must)"
     r"[^:,—]*\b(?:following|conditions|constraints|restrictions|rules|requirements)\b[^:—]*:"
 )
@@ -55,13 +55,16 @@ def read_setting(sentences: Sequence[str]) -> Setting:
     text = _parted(sentences)
     whole = " ".join(sentences)
     kinds, nouns = _cast(text.scene, whole)
-    nouns |= _other_names(text.scene, kinds, nouns)
+    others = _other_names(text.scene, kinds, nouns)
+    nouns |= _parts(text, kinds)
     scene_words = [word for sentence in text.scene for word in re.findall(r"[\w'-]+", bare(sentence))]
     picks = any(PICKED.fullmatch(word.lower()) for word in scene_words) and len(kinds) == 1 or bool(SOME_OF.search(whole))
     if len(kinds) == 1:
         kinds = (*kinds, _implied(kinds[0], text, picks=picks))
+    if re.search(r"\bfrom left to right\b", " ".join((*text.scene, text.intro))):
+        kinds = tuple(replace(kind, rightward=True) for kind in kinds)
     board = Board(kinds)
-    lexicon = Lexicon(board, nouns, frozenset(map(stem, scene_words)), picks)
+    lexicon = Lexicon(board, nouns | others, frozenset(others), frozenset(map(stem, scene_words)), picks)
     return _with_rules(lexicon, text)
 
 
@@ -170,8 +173,8 @@ def _other_names(
         found += re.findall(rf"\b(?:{own}) (?:\w+ )?each [\w ]*?(?:one|a single) (?:guest )?([a-z]+)\b", text, re.I)
         if sum(other.size == kind.size for other in kinds) == 1:
             found += re.findall(rf"\b(?:{number}|{kind.size}) (?:[a-z]+ )?([a-z]+s)\b", text, re.I)
-        fresh = (noun for each in found if (noun := singular(each.lower())) not in nouns and noun not in NUMBERS)
-        names |= {noun: everything for noun in fresh if noun not in names and noun != "of"}
+        fresh = (noun for each in found if len(noun := singular(each.lower())) > 3 and noun not in {*nouns, *NUMBERS})
+        names |= {noun: everything for noun in fresh if noun not in names}
     return names
 
 
@@ -179,11 +182,10 @@ def _implied(pieces: Kind, text: _Text, *, picks: bool) -> Kind:
     """The places that have no names: first, second, third; or being chosen."""
     told = " ".join((*text.scene, text.intro))
     if IN_ORDER.search(told):
-        rightward = True if re.search(r"\bfrom left to right\b", told) else None
         places = tuple(str(at + 1) for at in range(pieces.size))
-        return Kind(("position", "place"), places, True, rightward=rightward, is_numbered=True)
+        return Kind(("position", "place"), places, True, is_numbered=True)
     if picks:
-        return Kind(("selection",), ("selected",))
+        return Kind(("selection",), ("chosen",), is_numbered=True)
     raise Unread("it is not said where they are put")
 
 
@@ -196,9 +198,9 @@ RULES: tuple[tuple[str, str], ...] = (
     (rf"each K0 {_ONE} K1|K0 each {_ONE} K1|K0 exactly #1 K1|each {_ONE} K1", "piece once"),
     (rf"each K1 {_ONE} K0|K1 each {_ONE} K0|{_ONE} K0 (?:per|each) K1|{_ONE} (?:per|each) K1|each K1 a? ?K0", "place once"),
     (r"each K1 (?:#1 or more|at_least #1) K0|at_least #1 K0 each K1", "place used"),
-    (rf"each K0 {_ONE}(?: different)?$|K0 each {_ONE}$|(?:K0 )?each exactly once|exactly once", "piece once"),
+    (rf"each K0 {_ONE}(?: different)?(?: K0)?(?= ,|$)|K0 each {_ONE}$|(?:K0 )?each exactly once|exactly once", "piece once"),
     (r"per", "place alone"),
-    (r"(?:that )?no #2 K0(?: same)?(?: K1)?|no #2 same|no #2$", "place alone"),
+    (r"(?:that )?no #2 K0(?: same)?(?: K1)?|no #2 same|no #2(?= ,|$)", "place alone"),
 )
 """What the scene says of how many are where, as signs, and what that is called."""
 HARMLESS = {",", ";", "and", "that", "it", "?", "a", "K0", "K1", "consecutive"}
@@ -214,6 +216,8 @@ def _with_rules(lexicon: Lexicon, text: _Text) -> Setting:
     known: set[str] = set()
     scene = replace(lexicon, is_scene=True)
     for sentence in text.scene:
+        if _PART.fullmatch(sentence) and _parts(replace(text, scene=(sentence,)), board.kinds):
+            continue
         found, formulas = _rules_of(bare(sentence), scene)
         known |= found
         if formulas:
@@ -260,7 +264,7 @@ def _rules_of(sentence: str, lexicon: Lexicon) -> tuple[set[str], list[Formula]]
 def _without_sizes(text: str, board: Board) -> str:
     """Six rangers are the rangers."""
     for at, kind in enumerate(board.kinds):
-        text = re.sub(rf"(?<!at_least )(?<!at_most )(?:exactly )?#{kind.size} K{at}\b", f"K{at}", text)
+        text = re.sub(rf"(?<!at_least )(?<!at_most )(?:exactly )?#{kind.size} (?=K{at}\b)", "", text)
     return text
 
 
@@ -281,3 +285,18 @@ def _numbers(board: Board, known: Iterable[str], *, picks: bool) -> Iterator[For
             yield count("at most", 1, links)
         if not is_piece and "place used" in known:
             yield count("at least", 1, links)
+
+
+_PART = re.compile(r"(?:Only |Of these, |Of the \w+, )?(?P<names>[\w', ]+?) are (?:the |both |all )?(?P<noun>[a-z]+(?: [a-z]+)?)\.?")
+
+
+def _parts(text: _Text, kinds: Sequence[Kind]) -> dict[str, tuple[Value, ...]]:
+    """Only F, N, and T are hot foods."""
+    named = {name: Value(at, number) for at, kind in enumerate(kinds) for number, name in enumerate(kind.values)}
+    parts = {}
+    for sentence in text.scene:
+        match = _PART.fullmatch(sentence)
+        names = re.split(r",? and |, ", match["names"]) if match else []
+        if match and len(names) > 1 and all(name in named for name in names):
+            parts[singular(match["noun"])] = tuple(named[name] for name in names)
+    return parts

@@ -16,6 +16,8 @@ class Class:
     """A word for several things: `boys`."""
 
     values: tuple[Value, ...]
+    is_other: bool = False
+    """Whether it is a word for what each of them has one of: a speech for the one who gives it."""
 
     @property
     def kind(self) -> int:
@@ -37,6 +39,8 @@ class Lexicon:
     board: Board
     nouns: Mapping[str, tuple[Value, ...]]
     """What a word in its singular stands for."""
+    others: frozenset[str] = frozenset()
+    """Which of these words are for what each of them has one of."""
     neutral: frozenset[str] = frozenset()
     """Stems of words that say nothing more, because they are of what is told of all."""
     picks: bool = False
@@ -63,10 +67,11 @@ class Lexicon:
             if match := pattern.match(text, at):
                 return value, match.end()
         if match := self._classes.match(text, at):
-            return Class(self.nouns[singular(match[0].lower())]), match.end()
+            noun = singular(match[0].lower())
+            return Class(self.nouns[noun], noun in self.others), match.end()
         for pattern, sign in _SIGNS:
             if match := pattern.match(text, at):
-                return sign, match.end()
+                return sign or None, match.end()
         word = _WORD.match(text, at)
         if word is None:
             raise Unread(text[at])
@@ -79,6 +84,7 @@ class Lexicon:
             return int(word)
         if self.picks and PICKED.fullmatch(word):
             return "in"
+        word = word.removesuffix("'s")
         if word in FILLERS or stem(word) in self.neutral or PICKED.fullmatch(word) or self.is_scene:
             return None
         raise Unread(word)
@@ -87,7 +93,7 @@ class Lexicon:
     def _surfaces(self) -> list[tuple[re.Pattern[str], Value]]:
         pairs = [pair for at, kind in enumerate(self.board.kinds) for pair in _names(at, kind, self._all_nouns)]
         pairs.sort(key=lambda pair: -len(pair[0]))
-        return [(re.compile(rf"(?:the )?(?:{pattern})(?:['’]s?\b|['’](?= ))?(?![\w’'])"), value) for pattern, value in pairs]
+        return [(re.compile(rf"(?:the )?(?:{pattern})(?:['’]s?(?: (?:{self._all_nouns})\b)?)?(?![\w’'])"), value) for pattern, value in pairs]
 
     @cached_property
     def _classes(self) -> re.Pattern[str]:
@@ -150,12 +156,20 @@ def _each_with_noun(match: re.Match[str]) -> str:
 
 
 def _merged(found: list[Token]) -> Iterator[Token]:
-    """Without the noun beside a name: Larsen's bowl."""
+    """Without the noun beside a name: Larsen's bowl; the lecture that Larsen gives."""
+    kept: list[Token] = []
     for at, token in enumerate(found):
-        before, after = (found[at - 1] if at else None), (found[at + 1] if at + 1 < len(found) else None)
-        beside = isinstance(token, Class) and any(
-            isinstance(each, Value) and each in token.values for each in (before, after)
-        )
-        article = token == "a" and not isinstance(after, Class)
-        if not beside and not article:
+        before, after = (kept[-1] if kept else None), (found[at + 1] if at + 1 < len(found) else None)
+        if isinstance(token, Class) and any(_is_named_by(token, each) for each in (before, after)):
+            continue
+        if token == "that" and isinstance(before, Class) and before.is_other and isinstance(after, Value):
+            kept.pop()
+            continue
+        kept.append(token)
+    for at, token in enumerate(kept):
+        if token != "a" or at + 1 < len(kept) and isinstance(kept[at + 1], Class):
             yield token
+
+
+def _is_named_by(noun: Class, name: Token | None) -> bool:
+    return isinstance(name, Value) and (noun.is_other or name in noun.values)

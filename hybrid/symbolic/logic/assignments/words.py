@@ -18,6 +18,8 @@ _SPAN = r"(?: (?:in|during) the \w+)?"
 
 SIGNS: tuple[tuple[str, str], ...] = (
     # how sentences are joined
+    (r"no later than|not later than|no later in the \w+ than", "not after"),
+    (r"no earlier than|not earlier than|no earlier in the \w+ than", "not before"),
     (r"if,? (?:and|but),? only if", "iff"),
     (r"only if", "only if"),
     (r"if", "if"),
@@ -37,15 +39,13 @@ SIGNS: tuple[tuple[str, str], ...] = (
     (r",", ","),
     (r";", ";"),
     # places in a row
-    (rf"{_NEXT} (?:before|preced(?:es?|ed|ing)|ahead of|in front of)|the next \w+ before", "just before"),
-    (rf"{_NEXT} (?:after|follow(?:s|ed|ing)?|behind)|the next \w+ after|the next after", "just after"),
+    (rf"{_NEXT} (?:before|preced(?:es?|ed|ing)|ahead of|in front of)|the next (?:\w+ ){1,2}before", "just before"),
+    (rf"{_NEXT} (?:after|follow(?:s|ed|ing)?|behind)|the next (?:\w+ ){0,2}after", "just after"),
     (rf"{_NEXT} to the left of", "just left"),
     (rf"{_NEXT} to the right of", "just right"),
     (rf"{_NEXT} (?:below|under)", "just below"),
     (rf"{_NEXT} (?:above|over)", "just above"),
     (rf"(?:{_NEXT} )?(?:next to|adjacent to|beside)|{_NEXT} before or {_NEXT} after", "next to"),
-    (r"no later than|not later than|no later in the \w+ than", "not after"),
-    (r"no earlier than|not earlier than|no earlier in the \w+ than", "not before"),
     (rf"(?:at )?(?:some ?time|some day|any time) (?:before|earlier{_SPAN} than|prior to)", "before"),
     (rf"(?:at )?(?:some ?time|some day|any time) (?:after|later{_SPAN} than)", "after"),
     (rf"before|earlier{_SPAN} than|prior to|preced(?:es?|ed|ing)|ahead of", "before"),
@@ -60,7 +60,7 @@ SIGNS: tuple[tuple[str, str], ...] = (
     (r"between", "between"),
     # with whom
     (r"the same(?: \w+)? as each other|the same(?: \w+)? as one another|the same(?: \w+)? together", "same"),
-    (r"the same|same|together", "same"),
+    (r"the owners? of|the same|same|together", "same"),
     (r"different|differ", "different"),
     (r"as|than", "as"),
     (r"each other|one another", "each other"),
@@ -77,6 +77,7 @@ SIGNS: tuple[tuple[str, str], ...] = (
     (r"each|every", "each"),
     (r"all", "all"),
     (r"any", "any"),
+    (r"no other", "no other"),
     (r"no|none", "no"),
     (r"some", "some"),
     (r"an?", "a"),
@@ -86,16 +87,18 @@ SIGNS: tuple[tuple[str, str], ...] = (
     (r"twice", "twice"),
     (r"remaining|rest|else|except|least|most|half|until|respectively", "?"),
     (r"per|one at a time|one by one", "per"),
+    (r"(?:\w+ed )?(?:to|on|in|at|by) (?:it|them|him|her)(?= ?(?:,|$))", ""),
     (r"it|he|she", "it"),
     (r"that", "that"),
-    (r"they|them|its|their|his|her|those|which|who|whom|whose|there", "?"),
+    (r"they|them|its|their|his|her|those|which|who|whom|whose", "?"),
+    (r"in common", "common"),
 )
 """What a sentence says, as a regular expression, and the sign for it; the first that fits is taken, from where it
 stands. `?` is said by nothing: a sentence with it has to fit a form that names it."""
 
 PICKED = re.compile(
     r"(?:select|chose|choose|hire|include|pick|accept|display|invite|attend|appear|admit|appoint|purchas|recruit|"
-    r"approv|fund|award|feature|inspect|present)\w*"
+    r"approv|fund|award|feature|inspect)\w*"
 )
 """A piece takes part at all."""
 
@@ -104,7 +107,7 @@ FILLERS = frozenset(
     "in on at for by into onto assign assigned assigns locate located place placed position positions positioned "
     "schedule scheduled give gives given hold held perform performs performed occur occurs occupy occupies contain "
     "contains rank ranks ranked stand stands sit sits put member members week day time made make makes during this "
-    "also with from use used uses take takes taken belong belongs serve serves served up".split()
+    "also with from there also still from use used uses take takes taken belong belongs serve serves served up".split()
 )
 """Words that say nothing beside the things and the signs."""
 
