@@ -25,6 +25,13 @@ TRUE_OR_FALSE: tuple[tuple[str, Wanted, Wanted], ...] = (
     (r"(?:could|can|may) be false|need not be true|might not be true", "not entailed", "entailed"),
 )
 """What is said of a statement, and what is wanted of the right choice, as it stands and with "except"."""
+OPPOSITE: dict[Wanted, Wanted] = {
+    "possible": "refuted",
+    "refuted": "possible",
+    "entailed": "not entailed",
+    "not entailed": "entailed",
+}
+POSSIBLE = r"(?:permissible|possible|acceptable|allowable)"
 MODALS: tuple[tuple[str, Wanted], ...] = (
     (r"(?:cannot|can ?not|could not|can.t)", "refuted"),
     (r"(?:could|can|might|may)", "possible"),
@@ -66,7 +73,7 @@ def read_question(question: str, choices: Sequence[str], lexicon: Lexicon) -> As
 def _asked(asked: str, lexicon: Lexicon) -> tuple[Wanted, Callable[[str], Formula]]:
     """What is wanted of the right choice, and how a choice is read."""
     excepted = EXCEPT.search(asked) is not None
-    plain = EXCEPT.sub("", asked).strip(" ?:")
+    plain = _straight(EXCEPT.sub("", asked).strip(" ?:"))
     for pattern, wanted, otherwise in TRUE_OR_FALSE:
         if re.fullmatch(rf"{WHICH} (?:{pattern})(?: .*)?", plain, re.IGNORECASE):
             tail = re.sub(rf"^{WHICH} (?:{pattern})", "", plain, flags=re.IGNORECASE).strip()
@@ -75,20 +82,27 @@ def _asked(asked: str, lexicon: Lexicon) -> tuple[Wanted, Callable[[str], Formul
             return (otherwise if excepted else wanted), lambda choice: read_condition(choice, lexicon)
     for modal, wanted in MODALS:
         found = re.search(rf"\b{modal}\b", plain, re.IGNORECASE)
-        if found and not excepted:
-            return wanted, _of_rest(plain, found, lexicon)
+        if found:
+            return (OPPOSITE[wanted] if excepted else wanted), _of_rest(plain, found, lexicon)
     raise Unread(asked)
+
+
+def _straight(asked: str) -> str:
+    """Which one is a potter whose bowl cannot be shown: which one cannot be shown."""
+    asked = re.sub(rf"^({WHICH}) is an? {POSSIBLE} ", r"\1 could be a ", asked, flags=re.IGNORECASE)
+    asked = re.sub(rf"^({WHICH}) is (?:one of )?(?:an?|the) (?:pair of )?[a-z]+ (?:that|who|which|whose [a-z]+) (?=\w+)", r"\1 ", asked, flags=re.I)
+    return asked
 
 
 def _of_rest(plain: str, modal: re.Match[str], lexicon: Lexicon) -> Callable[[str], Formula]:
     """Which one of the following could be the list of those on Monday; which one must be on Monday."""
-    which = re.match(WHICH.split("|(?:each")[0] + ")", plain, re.IGNORECASE)
+    which = re.match(WHICH, plain, re.IGNORECASE)
     rest = plain[modal.end() :].strip()
+    if which and re.search(r"\bin (?:the )?order\b|\border in which\b|\bfrom first\b|\bthe order\b", rest):
+        return lambda choice: _in_order(choice, rest, lexicon)
     if which and (listed := re.match(LIST, rest, re.IGNORECASE)):
-        is_order = re.search(r"\b(?:order|ordering|sequence)$", listed[0])
-        place = None if is_order else _place(rest[listed.end() :], lexicon)
-        return lambda choice: _list(choice, place, lexicon)
-    gap = re.search(r"which (?:one )?of the following", plain, re.IGNORECASE)
+        return lambda choice: _list(choice, rest[listed.end() :], lexicon)
+    gap = re.search(WHICH, plain, re.IGNORECASE)
     if gap is None:
         raise Unread(plain)
     before, after = lexicon.tokens(plain[: gap.start()]), lexicon.tokens(plain[gap.end() :])
@@ -97,37 +111,59 @@ def _of_rest(plain: str, modal: re.Match[str], lexicon: Lexicon) -> Callable[[st
         after = tuple(token for token in after if token != "not")
 
     def meaning(choice: str) -> Formula:
-        named = lexicon.tokens(choice)
+        named = _joined(lexicon.tokens(choice))
         return formula_of((*before, *named, *after), lexicon, choice)
 
     return meaning
 
 
+def _joined(named: Sequence[Token]) -> tuple[Token, ...]:
+    """The forge, the granary: both."""
+    if "," in named and not {"and", "or"} & set(map(str, named)):
+        last = len(named) - 1 - list(reversed(named)).index(",")
+        return (*named[:last], "and", *named[last + 1 :])
+    return tuple(named)
+
+
 def _place(text: str, lexicon: Lexicon) -> Value | None:
     """Of which place a list is; `None` if it is of all."""
-    tokens = lexicon.tokens(re.sub(r",? (?:listed )?\b(?:in|from)\b.*\border\b.*|,? from .*", "", text))
+    tokens = lexicon.tokens(text)
     values = [token for token in tokens if isinstance(token, Value)]
-    if any(isinstance(token, (int, str)) for token in tokens) or len(values) > 1:
+    if set(tokens) & {"not", "some", "any", "no"} or len(values) > 1 or any(isinstance(token, int) for token in tokens):
         raise Unread(text)
     return values[0] if values else None
 
 
-def _list(choice: str, place: Value | None, lexicon: Lexicon) -> Formula:
-    """Everybody in order; who is at each place; or who is at one."""
+def _list(choice: str, rest: str, lexicon: Lexicon) -> Formula:
+    """Who is at each place, or who is at one."""
     board = lexicon.board
-    if place is None and ":" in choice:
+    if ":" in choice:
         return _matched(choice, lexicon)
+    place = _place(rest, lexicon)
     listed = _names(lexicon.tokens(choice))
     if place is not None:
         if place.kind == listed[0].kind:
             raise Unread(choice)
         return board.only(place, listed, board.values(listed[0].kind))
-    places = board.values(1)
-    if board.order == 1 and len(listed) == len(places) and listed[0].kind == 0:
-        return all_of(board.link(piece, spot) for piece, spot in zip(listed, places, strict=True))
-    if len(places) == 1:
-        return board.only(places[0], listed, board.values(0))
+    if board.kinds[1].size == 1:
+        return board.only(Value(1, 0), listed, board.values(0))
     raise Unread(choice)
+
+
+FROM = re.compile(r"\bfrom (?:the )?(?P<first>[\w ]+?)(?: [a-z]+ed)?,? (?:to|through) ")
+
+
+def _in_order(choice: str, rest: str, lexicon: Lexicon) -> Formula:
+    """Everybody, from the first to the last."""
+    board = lexicon.board
+    start = FROM.search(rest)
+    if start and lexicon.tokens(start["first"])[:1] not in ((Value(1, 0),), ()) or board.order != 1:
+        raise Unread(rest)
+    listed = _names(lexicon.tokens(choice))
+    places = board.values(1)
+    if len(listed) != len(places) or listed[0].kind != 0:
+        raise Unread(choice)
+    return all_of(board.link(piece, spot) for piece, spot in zip(listed, places, strict=True))
 
 
 def _matched(choice: str, lexicon: Lexicon) -> Formula:

@@ -122,16 +122,18 @@ class Board:
 
 def all_of(parts: Iterable[Formula]) -> Formula:
     """All are true."""
-    found = list(dict.fromkeys(part for part in parts if part != ALWAYS))
-    if NEVER in found:
+    flat = (each for part in parts for each in (part.parts if isinstance(part, And) else (part,)))
+    found = list(dict.fromkeys(flat))
+    if NEVER in found or any(isinstance(part, Not) and part.of in found for part in found):
         return NEVER
     return found[0] if len(found) == 1 else And(tuple(found))
 
 
 def any_of(parts: Iterable[Formula]) -> Formula:
     """At least one is true."""
-    found = list(dict.fromkeys(part for part in parts if part != NEVER))
-    if ALWAYS in found:
+    flat = (each for part in parts for each in (part.parts if isinstance(part, Or) else (part,)))
+    found = list(dict.fromkeys(flat))
+    if ALWAYS in found or any(isinstance(part, Not) and part.of in found for part in found):
         return ALWAYS
     return found[0] if len(found) == 1 else Or(tuple(found))
 

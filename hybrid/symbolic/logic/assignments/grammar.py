@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from hybrid.symbolic.logic.assignments.board import Board, Quantity, Unread, Value, all_of, any_of, count, negated
+from hybrid.symbolic.logic.assignments.board import ALWAYS, NEVER, Board, Quantity, Unread, Value, all_of, any_of, count, negated
 from hybrid.symbolic.logic.assignments.tokens import Class, Lexicon, Token
 from hybrid.symbolic.logic.assignments.whom import Gap, Said, Whom, counting, every, gap_of, no, one, some
 from hybrid.symbolic.logic.formula import Formula, Iff, Implies, Xor
@@ -33,6 +33,7 @@ def formula_of(tokens: Sequence[Token], lexicon: Lexicon, sentence: str) -> Form
     """The same for signs."""
     parser = _Parser(lexicon.board, _resolved(tokens))
     found = {formula for formula, end in parser.sentence(0) if end == len(parser.tokens)}
+    found -= {ALWAYS, NEVER}
     if len(found) != 1:
         raise Unread(sentence)
     return found.pop()
@@ -130,7 +131,7 @@ class _Parser:
             for said, last in self._said(self._skip(end, "each", "all", "both", "that")):
                 yield from self._of(whom, said, last)
             yield from self._at_each(whom, end)
-            yield from self._and_others(whom, end)
+        yield from self._of_several(at)
 
     def _of(self, whom: Whom, said: Said, at: int) -> Found:
         try:
@@ -141,26 +142,24 @@ class _Parser:
         except Unread:
             return
 
-    def _and_others(self, whom: Whom, at: int) -> Found:
+    def _of_several(self, at: int) -> Found:
         """At least one boy and at least one girl are chosen."""
-        joint = self._skip(at, ",", "and")
-        if joint == at or self._limit(joint) is None or whom.is_list:
-            return
-        for other, end in self._whom(joint):
-            for said, last in self._said(end):
-                for formula, after in self._of(other, said, last):
-                    yield all_of((whom.of(self.board, said), formula)), after
-            for said, last in self._and_more(other, end):
-                for formula, after in self._of(whom, said, last):
-                    yield formula, after
+        for whoms, end in self._several(at):
+            for said, last in self._said(end) if len(whoms) > 1 else ():
+                for formula, after in self._of(whoms[-1], said, last):
+                    yield all_of((*(whom.of(self.board, said) for whom in whoms[:-1]), formula)), after
 
-    def _and_more(self, whom: Whom, at: int) -> Iterator[tuple[Said, int]]:
-        return iter(())
+    def _several(self, at: int) -> Iterator[tuple[tuple[Whom, ...], int]]:
+        for whom, end in self._counted(at):
+            yield (whom,), end
+            joint = self._skip(end, ",", "and")
+            for others, last in self._several(joint) if joint > end else ():
+                yield (whom, *others), last
 
     def _at_each(self, whom: Whom, at: int) -> Found:
         """At least one of them is on each day, not the same on all."""
         of = self._at(at + 1)
-        if self._at(at) == "each" and isinstance(of, Class) and of.kind != whom.values[0].kind:
+        if self._at(at) in ("each", "any") and isinstance(of, Class) and of.kind != whom.values[0].kind:
             yield all_of(whom.of(self.board, partial(self.board.link, place)) for place in of.values), at + 2
 
     # --- whom ----------------------------------------------------------------------------------
@@ -311,11 +310,9 @@ class _Parser:
                 yield _related(board, relation, whom), last
         if sign in ("same", "different"):
             yield from self._alike(at)
-        if self._limit(at) and self._at(at + 1) in TIMES:
-            yield from ()
         if isinstance(sign, str) and sign in QUANTITIES and (times := TIMES.get(str(self._at(at + 1)))):
             yield self._so_often(QUANTITIES[sign], times), at + 2
-        for whom, end in self._whom(at) if sign != "each" else ():
+        for whom, end in self._whom(at) if sign not in ("each", "any") else ():
             yield _linked(board, whom), end
         yield from self._only_these(at)
 
@@ -396,6 +393,7 @@ class _Parser:
         at += is_denied
         sign, of = self._at(at), self._at(at + 1)
         end = at + 1 + isinstance(of, Class)
+        end += self._at(end) == "as" and end + 1 == len(self.tokens)
         kinds = [of.kind] if isinstance(of, Class) else [1 - values[0].kind] if len(self.board.kinds) == 2 else []
         formula: Formula | None = None
         if sign == "same" and kinds and kinds[0] != values[0].kind:

@@ -58,7 +58,7 @@ def read_setting(sentences: Sequence[str]) -> Setting:
     others = _other_names(text.scene, kinds, nouns)
     nouns |= _parts(text, kinds)
     scene_words = [word for sentence in text.scene for word in re.findall(r"[\w'-]+", bare(sentence))]
-    picks = any(PICKED.fullmatch(word.lower()) for word in scene_words) and len(kinds) == 1 or bool(SOME_OF.search(whole))
+    picks = _is_partial(whole, scene_words, kinds)
     if len(kinds) == 1:
         kinds = (*kinds, _implied(kinds[0], text, picks=picks))
     if re.search(r"\bfrom left to right\b", " ".join((*text.scene, text.intro))):
@@ -140,6 +140,7 @@ def bare(sentence: str) -> str:
     """Without its lists."""
     for each in reversed(lists_in(sentence)):
         sentence = f"{sentence[: each.start]} {sentence[each.end :].lstrip(':—')}"
+    sentence = re.sub(r",? each \w+ed by (?:exactly one|a different one) of (?:the )?\w+ [a-z]+\b", "", sentence)
     return re.sub(r"\bone (?:on top of|above) (?:the other|another)|:", "", sentence)
 
 
@@ -172,7 +173,7 @@ def _other_names(
         found = re.findall(rf"\beach (?:of )?(?:\w+ ){{0,3}}(?:{own}) [\w ]*?(?:one|a single) (?:guest )?([a-z]+)\b", text, re.I)
         found += re.findall(rf"\b(?:{own}) (?:\w+ )?each [\w ]*?(?:one|a single) (?:guest )?([a-z]+)\b", text, re.I)
         if sum(other.size == kind.size for other in kinds) == 1:
-            found += re.findall(rf"\b(?:{number}|{kind.size}) (?:[a-z]+ )?([a-z]+s)\b", text, re.I)
+            found += re.findall(rf"\b(?:{number}|{kind.size}) (?:[a-z]+ )??([a-z]+s)\b", text, re.I)
         fresh = (noun for each in found if len(noun := singular(each.lower())) > 3 and noun not in {*nouns, *NUMBERS})
         names |= {noun: everything for noun in fresh if noun not in names}
     return names
@@ -191,7 +192,7 @@ def _implied(pieces: Kind, text: _Text, *, picks: bool) -> Kind:
 
 # --- how many ----------------------------------------------------------------------------------
 
-_ONE = r"(?:exactly |only )?#1"
+_ONE = r"(?<!at_least )(?<!at_most )(?:exactly |only )?#1"
 _MANY = r"(?P<many>(?:(?:exactly|at_least|at_most) #\d+ ?,? ?(?:and|but)? ?)+)"
 RULES: tuple[tuple[str, str], ...] = (
     (r"each K0 different (?:#1 )?K1|K0 each different (?:#1 )?K1|each different #1 K1|different K0 each K1", "bijection"),
@@ -203,11 +204,22 @@ RULES: tuple[tuple[str, str], ...] = (
     (r"(?:that )?no #2 K0(?: same)?(?: K1)?|no #2 same|no #2(?= ,|$)", "place alone"),
 )
 """What the scene says of how many are where, as signs, and what that is called."""
-HARMLESS = {",", ";", "and", "that", "it", "?", "a", "K0", "K1", "consecutive"}
+HARMLESS = {",", ";", "and", "that", "it", "?", "a", "K0", "K1", "G0", "in", "consecutive"}
 """What may be left of a scene's signs."""
 SOME_OF = re.compile(
-    rf"\b(?:exactly )?(?:{'|'.join(NUMBERS)}) of (?:the |exactly )?(?:{'|'.join(NUMBERS)})\b|\bfrom among\b", re.IGNORECASE
+    rf"\b(?P<some>{'|'.join(NUMBERS)}) (?:[a-z]+ )?(?:of|from among|from)(?: a group of)? (?:the |these |exactly |her |his |their |its )*"
+    rf"(?P<all>{'|'.join(NUMBERS)})\b",
+    re.IGNORECASE,
 )
+"""Exactly six of eight."""
+
+
+def _is_partial(whole: str, words: Sequence[str], kinds: Sequence[Kind]) -> bool:
+    """Whether pieces may be nowhere."""
+    if len(kinds) == 1 and any(PICKED.fullmatch(word.lower()) for word in words):
+        return True
+    numbers = [(NUMBERS[each["some"].lower()], NUMBERS[each["all"].lower()]) for each in SOME_OF.finditer(whole)]
+    return any(1 < some < everything == kinds[0].size for some, everything in numbers)
 
 
 def _with_rules(lexicon: Lexicon, text: _Text) -> Setting:
@@ -222,6 +234,10 @@ def _with_rules(lexicon: Lexicon, text: _Text) -> Setting:
         known |= found
         if formulas:
             told.append((sentence, all_of(formulas)))
+    if lexicon.picks and board.order == 1:
+        known |= {"piece once"}
+    if not known & {"piece once", "place once"} and STORED.search(" ".join(text.scene)) and not lexicon.picks:
+        known |= {"piece once"}
     if not known:
         raise Unread("it is not said how many are at a place")
     if board.order == 1 and board.kinds[0].size == board.kinds[1].size and not lexicon.picks:
@@ -241,7 +257,7 @@ def _rules_of(sentence: str, lexicon: Lexicon) -> tuple[set[str], list[Formula]]
         Unread: it says more.
     """
     board = lexicon.board
-    text = _without_sizes(sketch(lexicon.tokens(sentence), board), board)
+    text = sketch(_without_sizes(lexicon.tokens(sentence)), board)
     known: set[str] = set()
     formulas: list[Formula] = []
     if lexicon.picks and (match := re.search(r"(?:in )?exactly #(\d+) (?:K0|in)(?: K0)?", text)):
@@ -261,11 +277,17 @@ def _rules_of(sentence: str, lexicon: Lexicon) -> tuple[set[str], list[Formula]]
     return known, formulas
 
 
-def _without_sizes(text: str, board: Board) -> str:
+def _without_sizes(tokens: Sequence[Token]) -> list[Token]:
     """Six rangers are the rangers."""
-    for at, kind in enumerate(board.kinds):
-        text = re.sub(rf"(?<!at_least )(?<!at_most )(?:exactly )?#{kind.size} (?=K{at}\b)", "", text)
-    return text
+    kept: list[Token] = []
+    for at, token in enumerate(tokens):
+        after = tokens[at + 1] if at + 1 < len(tokens) else None
+        is_size = isinstance(token, int) and isinstance(after, Class) and token == len(after.values)
+        if not is_size or kept[-1:] in (["at least"], ["at most"]):
+            kept.append(token)
+        elif kept[-1:] == ["exactly"]:
+            kept.pop()
+    return kept
 
 
 def _present(board: Board) -> list[tuple[str, Formula]]:
@@ -287,6 +309,8 @@ def _numbers(board: Board, known: Iterable[str], *, picks: bool) -> Iterator[For
             yield count("at least", 1, links)
 
 
+STORED = re.compile(r"\b(?:are|be|been|being) (?:each )?(?:stored|placed|assigned|seated|parked|divided|located|housed|hung|sorted)\b")
+"""A thing is at one place only, if nothing else is said of its number."""
 _PART = re.compile(r"(?:Only |Of these, |Of the \w+, )?(?P<names>[\w', ]+?) are (?:the |both |all )?(?P<noun>[a-z]+(?: [a-z]+)?)\.?")
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from hybrid.symbolic.logic.assignments.board import Board, Kind, Unread, Value
-from hybrid.symbolic.logic.assignments.words import FILLERS, NUMBERS, ORDINALS, PICKED, SIGNS, stem
+from hybrid.symbolic.logic.assignments.words import NUMBERS, ORDINALS, PICKED, SIGNS, is_filler, stem
 
 __all__ = ["Class", "Lexicon", "Token", "singular"]
 
@@ -85,7 +85,7 @@ class Lexicon:
         if self.picks and PICKED.fullmatch(word):
             return "in"
         word = word.removesuffix("'s")
-        if word in FILLERS or stem(word) in self.neutral or PICKED.fullmatch(word) or self.is_scene:
+        if is_filler(word) or stem(word) in self.neutral or PICKED.fullmatch(word) or self.is_scene:
             return None
         raise Unread(word)
 

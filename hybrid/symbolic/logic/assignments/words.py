@@ -2,7 +2,7 @@
 
 import re
 
-__all__ = ["DAYS", "FILLERS", "NUMBERS", "ORDINALS", "PICKED", "SIGNS", "stem"]
+__all__ = ["DAYS", "NUMBERS", "ORDINALS", "PICKED", "SIGNS", "is_filler", "stem"]
 
 NUMBERS = {
     word: at for at, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
@@ -25,7 +25,7 @@ SIGNS: tuple[tuple[str, str], ...] = (
     (r"if", "if"),
     (r"then", "then"),
     (r"unless", "unless"),
-    (r"otherwise|if not", "otherwise"),
+    (r"(?:otherwise|if not)(?=,)", "otherwise"),
     (r"but not (?:to |on |in |at |with )?(?:the same \w+ as )?both|but not both", "not both"),
     (r"or (?:else )?both", "or both"),
     (r"and|while", "and"),
@@ -39,8 +39,8 @@ SIGNS: tuple[tuple[str, str], ...] = (
     (r",", ","),
     (r";", ";"),
     # places in a row
-    (rf"{_NEXT} (?:before|preced(?:es?|ed|ing)|ahead of|in front of)|the next (?:\w+ ){1,2}before", "just before"),
-    (rf"{_NEXT} (?:after|follow(?:s|ed|ing)?|behind)|the next (?:\w+ ){0,2}after", "just after"),
+    (rf"{_NEXT} (?:before|preced(?:es?|ed|ing)|ahead of|in front of)|next (?:\w+ ){{1,3}}before", "just before"),
+    (rf"{_NEXT} (?:after|follow(?:s|ed|ing)?|behind)|next (?:\w+ ){{0,3}}after", "just after"),
     (rf"{_NEXT} to the left of", "just left"),
     (rf"{_NEXT} to the right of", "just right"),
     (rf"{_NEXT} (?:below|under)", "just below"),
@@ -59,8 +59,8 @@ SIGNS: tuple[tuple[str, str], ...] = (
     (r"consecutive|consecutively|adjacent|in a row|next to each other", "consecutive"),
     (r"between", "between"),
     # with whom
-    (r"the same(?: \w+)? as each other|the same(?: \w+)? as one another|the same(?: \w+)? together", "same"),
-    (r"the owners? of|the same|same|together", "same"),
+    
+    (r"owners? of|same|together", "same"),
     (r"different|differ", "different"),
     (r"as|than", "as"),
     (r"each other|one another", "each other"),
@@ -107,9 +107,14 @@ FILLERS = frozenset(
     "in on at for by into onto assign assigned assigns locate located place placed position positions positioned "
     "schedule scheduled give gives given hold held perform performs performed occur occurs occupy occupies contain "
     "contains rank ranks ranked stand stands sit sits put member members week day time made make makes during this "
-    "also with from there also still from use used uses take takes taken belong belongs serve serves served up".split()
+    "also with from there also still among from use used uses take takes taken belong belongs serve serves served up".split()
 )
 """Words that say nothing beside the things and the signs."""
+
+
+def is_filler(word: str) -> bool:
+    """Whether a word says nothing, in this form or another."""
+    return word in FILLERS or stem(word) in _FILLER_STEMS
 
 
 def stem(word: str) -> str:
@@ -119,3 +124,6 @@ def stem(word: str) -> str:
         if word.endswith(ending) and len(word) - len(ending) > 2:
             return word.removesuffix(ending).rstrip("e")
     return word.rstrip("e")
+
+
+_FILLER_STEMS = frozenset(stem(word) for word in FILLERS if len(word) > 4)
