@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hybrid.symbolic.logic.assignments.board import Unread, Value, all_of
 from hybrid.symbolic.logic.assignments.grammar import formula_of, read_condition
 from hybrid.symbolic.logic.assignments.tokens import Class, Lexicon, Token
-from hybrid.symbolic.logic.formula import Formula
+from hybrid.symbolic.logic.formula import Formula, Iff
 from hybrid.symbolic.logic.problem import Wanted
 
 __all__ = ["Asked", "read_question"]
@@ -15,6 +15,10 @@ __all__ = ["Asked", "read_question"]
 CONDITION = re.compile(
     r"^(?P<condition>If .+?),(?: then)? (?P<asked>(?:which|each of the following|any of the following|all of the following|"
     r"it (?:could|must|can)|what)\b.*)$",
+    re.IGNORECASE,
+)
+SUBSTITUTED = re.compile(
+    r"Which one of the following, if (?:it were )?substituted for the \w+ that (?P<condition>.+), would have the same effect (?:in|on) .*",
     re.IGNORECASE,
 )
 WHICH = r"(?:which (?:one )?of the following(?: (?:statements|assertions))?|(?:each|any|all) (?:one )?of the following(?: statements)?)"
@@ -53,6 +57,8 @@ class Asked:
     """What it supposes."""
     wanted: Wanted
     choices: tuple[Formula, ...]
+    instead_of: Formula | None = None
+    """The condition that it takes away."""
 
 
 def read_question(question: str, choices: Sequence[str], lexicon: Lexicon) -> Asked:
@@ -61,6 +67,9 @@ def read_question(question: str, choices: Sequence[str], lexicon: Lexicon) -> As
     Raises:
         Unread: with the first text of them that is of no known form.
     """
+    if replaced := SUBSTITUTED.fullmatch(question):
+        removed = read_condition(replaced["condition"], lexicon)
+        return Asked(None, "entailed", tuple(Iff(read_condition(each, lexicon), removed) for each in choices), removed)
     match = CONDITION.match(question)
     asked = match["asked"] if match else question
     condition = None
@@ -90,6 +99,7 @@ def _asked(asked: str, lexicon: Lexicon) -> tuple[Wanted, Callable[[str], Formul
 def _straight(asked: str) -> str:
     """Which one is a potter whose bowl cannot be shown: which one cannot be shown."""
     asked = re.sub(rf"^({WHICH}) is an? {POSSIBLE} ", r"\1 could be a ", asked, flags=re.IGNORECASE)
+    asked = re.sub(r"\b(following) pairs? of (?:[a-z]+ )?[a-z]+s\b", r"\1", asked)
     asked = re.sub(rf"^({WHICH}) is (?:one of )?(?:an?|the) (?:pair of )?[a-z]+ (?:that|who|which|whose [a-z]+) (?=\w+)", r"\1 ", asked, flags=re.I)
     return asked
 

@@ -44,7 +44,18 @@ def _resolved(tokens: Sequence[Token]) -> tuple[Token, ...]:
     at = tokens.index("it") if "it" in tokens else len(tokens)
     named = {token for token in tokens[:at] if isinstance(token, Value)}
     known = named.pop() if len(named) == 1 else None
-    return tuple(known if token == "it" and known else token for token in tokens if token != "each other")
+    plain = [known if token == "it" and known else token for token in tokens if token != "each other"]
+    return tuple(_repeated(plain))
+
+
+def _repeated(tokens: list[Token]) -> list[Token]:
+    """With what is said of one for the other, too: if Ann is on Monday, so is Bob; both are if either one of them is."""
+    match tokens:
+        case ["if", Value() as this, *said, "so", Value() as other]:
+            return ["if", this, *said, other, *said[: -1 if said[-1:] == [","] else None]]
+        case [Value() as this, "and", Value() as other, *said, "if", "either", 1, "?"]:
+            return [*tokens[:-2], this, "or", other, *(said[1:] if said[:1] == ["both"] else said)]
+    return tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +82,10 @@ class _Parser:
                     yield Implies(condition, then), last
                     yield from self._otherwise(condition, then, last)
             return
+        if self._at(at) == "unless":
+            for condition, end in self._either(at + 1):
+                for then, last in self._either(self._skip(end, ",")):
+                    yield Implies(negated(condition), then), last
         for said, end in self._either(at):
             yield said, end
             joint = self._skip(end, ",")
@@ -127,11 +142,15 @@ class _Parser:
         yield from self._alone(at)
         for whom, end in self._whom(at):
             if whom.is_list:
-                yield from self._together(whom.values, self._skip(end, "all", "both"))
-            for said, last in self._said(self._skip(end, "each", "all", "both", "that")):
+                yield from self._in_and_together(whom.values, self._skip(end, "all", "both"))
+            for said, last in self._said(self._skip(end, "each", "all", "both", "that", *self._comma_after(at))):
                 yield from self._of(whom, said, last)
             yield from self._at_each(whom, end)
         yield from self._of_several(at)
+
+    def _comma_after(self, at: int) -> tuple[str, ...]:
+        """On each day but Friday, one of them speaks."""
+        return (",",) if self._at(at) == "each" else ()
 
     def _of(self, whom: Whom, said: Said, at: int) -> Found:
         try:
@@ -176,6 +195,7 @@ class _Parser:
                 if not isinstance(self._at(at + 1), Value) and len(named) == 2:
                     yield Whom(named, every, True), at + 1
             case "either":
+                yield from self._counted(at)
                 yield from ((whom, end) for whom, end in self._listed(at + 1) if whom.combine in (some, one))
             case "neither":
                 yield from self._nor(at + 1)
@@ -198,6 +218,9 @@ class _Parser:
     def _described(self, whom: Whom, at: int) -> Iterator[tuple[Whom, int]]:
         """Any box; any box that is below box 3; any box with a red ball."""
         yield whom, at
+        excepted = self._at(at + 1)
+        if self._at(at) == "except" and excepted in whom.values:
+            yield replace(whom, values=tuple(value for value in whom.values if value != excepted)), at + 2
         is_marked = self._at(at) == "that"
         if is_marked or isinstance(self._at(at), Value):
             for said, end in self._one_said(at + is_marked):
@@ -307,7 +330,7 @@ class _Parser:
                 yield self._nowhere_else(whom), end
         for relation, end in self._relations(self._before_relation(at)):
             for whom, last in self._whom(end):
-                yield _related(board, relation, whom), last
+                yield _related(board, relation, whom), last + (self._at(last) == "in")
         if sign in ("same", "different"):
             yield from self._alike(at)
         if isinstance(sign, str) and sign in QUANTITIES and (times := TIMES.get(str(self._at(at + 1)))):
@@ -386,6 +409,14 @@ class _Parser:
                 yield _so_far(gap, *limit[0][0]), limit[1] + 2
 
     # --- of several together -------------------------------------------------------------------
+
+    def _in_and_together(self, values: tuple[Value, ...], at: int) -> Found:
+        """They are chosen, but not consecutive."""
+        yield from self._together(values, at)
+        joint = self._skip(at + 1, ",")
+        if self._at(at) == "in" and self._at(joint) in ("and", "but"):
+            for formula, end in self._together(values, joint + 1):
+                yield all_of((*map(self.board.present, values), formula)), end
 
     def _together(self, values: tuple[Value, ...], at: int) -> Found:
         """They are in the same group; on different days; consecutive; have nothing in common."""

@@ -36,9 +36,11 @@ def _parted(sentences: Sequence[str]) -> list[str]:
 
 
 def _read(given: Sequence[str], question: str, choices: Sequence[str]) -> Puzzle:
-    setting = read_setting(given)
+    setting = read_setting(given, (question, *choices))
     told = [*setting.told, *((sentence, read_condition(sentence, setting.lexicon)) for sentence in setting.rest)]
     asked = read_question(question, choices, setting.lexicon)
+    if asked.instead_of is not None:
+        told = [each for each in told if each[1] != asked.instead_of]
     told += [asked.condition] if asked.condition else []
     for sentence, formula in (*told, *zip(choices, asked.choices, strict=True)):
         if formula in (ALWAYS, NEVER):

@@ -1,6 +1,7 @@
 """How a puzzle begins: what is put where, and how many at a place."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -46,8 +47,12 @@ class _Text:
     """The words between them: the following conditions apply."""
 
 
-def read_setting(sentences: Sequence[str]) -> Setting:
+def read_setting(sentences: Sequence[str], asked: Sequence[str] = ()) -> Setting:
     """From the sentences before the question.
+
+    Args:
+        sentences: of the scene and the conditions.
+        asked: the question and its choices.
 
     Raises:
         Unread: it is not clear what is put where.
@@ -59,13 +64,21 @@ def read_setting(sentences: Sequence[str]) -> Setting:
     nouns |= _parts(text, kinds)
     scene_words = [word for sentence in text.scene for word in re.findall(r"[\w'-]+", bare(sentence))]
     picks = _is_partial(whole, scene_words, kinds)
+    neutral = frozenset(map(stem, scene_words)) | _common((*text.rest, *asked))
+    picked = frozenset(stem(each["verb"]) for each in SOME_OF.finditer(whole) if each["verb"]) if picks else frozenset[str]()
     if len(kinds) == 1:
         kinds = (*kinds, _implied(kinds[0], text, picks=picks))
     if re.search(r"\bfrom left to right\b", " ".join((*text.scene, text.intro))):
         kinds = tuple(replace(kind, rightward=True) for kind in kinds)
     board = Board(kinds)
-    lexicon = Lexicon(board, nouns | others, frozenset(others), frozenset(map(stem, scene_words)), picks)
+    lexicon = Lexicon(board, nouns | others, frozenset(others), neutral, picked, picks)
     return _with_rules(lexicon, text)
+
+
+def _common(texts: Sequence[str]) -> frozenset[str]:
+    """What is in several sentences and names nothing is a word for being there: speaks on."""
+    found = Counter(each for text in texts for each in {stem(word) for word in re.findall(r"\b[a-z]{4,}\b", text)})
+    return frozenset(word for word, times in found.items() if times > 1)
 
 
 def _parted(sentences: Sequence[str]) -> _Text:
@@ -184,7 +197,7 @@ def _implied(pieces: Kind, text: _Text, *, picks: bool) -> Kind:
     told = " ".join((*text.scene, text.intro))
     if IN_ORDER.search(told):
         places = tuple(str(at + 1) for at in range(pieces.size))
-        return Kind(("position", "place"), places, True, is_numbered=True)
+        return Kind(IMPLIED, places, True, is_numbered=True)
     if picks:
         return Kind(("selection",), ("chosen",), is_numbered=True)
     raise Unread("it is not said where they are put")
@@ -197,6 +210,9 @@ _MANY = r"(?P<many>(?:(?:exactly|at_least|at_most) #\d+ ?,? ?(?:and|but)? ?)+)"
 RULES: tuple[tuple[str, str], ...] = (
     (r"each K0 different (?:#1 )?K1|K0 each different (?:#1 )?K1|each different #1 K1|different K0 each K1", "bijection"),
     (rf"each K0 {_ONE} K1|K0 each {_ONE} K1|K0 exactly #1 K1|each {_ONE} K1", "piece once"),
+    (r"only K0 K1", "nothing else"),
+    (r"K0 exactly #1 K1 each", "piece once"),
+    (r"(?:and )?no K0 more_than (?:#1 K1|once)", "piece at most once"),
     (rf"each K1 {_ONE} K0|K1 each {_ONE} K0|{_ONE} K0 (?:per|each) K1|{_ONE} (?:per|each) K1|each K1 a? ?K0", "place once"),
     (r"each K1 (?:#1 or more|at_least #1) K0|at_least #1 K0 each K1", "place used"),
     (rf"each K0 {_ONE}(?: different)?(?: K0)?(?= ,|$)|K0 each {_ONE}$|(?:K0 )?each exactly once|exactly once", "piece once"),
@@ -207,7 +223,8 @@ RULES: tuple[tuple[str, str], ...] = (
 HARMLESS = {",", ";", "and", "that", "it", "?", "a", "K0", "K1", "G0", "in", "consecutive"}
 """What may be left of a scene's signs."""
 SOME_OF = re.compile(
-    rf"\b(?P<some>{'|'.join(NUMBERS)}) (?:[a-z]+ )?(?:of|from among|from)(?: a group of)? (?:the |these |exactly |her |his |their |its )*"
+    rf"(?:\b(?P<verb>[a-z]{{4,}}) )?(?:(?:exactly|only) )?\b(?P<some>{'|'.join(NUMBERS)}) (?:[a-z]+ )?(?:of|from among|from)"
+    r"(?: a group of)? (?:the |these |exactly |her |his |their |its |following )*"
     rf"(?P<all>{'|'.join(NUMBERS)})\b",
     re.IGNORECASE,
 )
@@ -238,15 +255,15 @@ def _with_rules(lexicon: Lexicon, text: _Text) -> Setting:
         known |= {"piece once"}
     if not known & {"piece once", "place once"} and STORED.search(" ".join(text.scene)) and not lexicon.picks:
         known |= {"piece once"}
-    if not known:
+    if not known and board.kinds[1].nouns != IMPLIED:
         raise Unread("it is not said how many are at a place")
-    if board.order == 1 and board.kinds[0].size == board.kinds[1].size and not lexicon.picks:
-        if known & {"piece once", "place once", "place alone"}:
-            known |= {"bijection"}
+    is_row = board.kinds[1].nouns == IMPLIED or known & {"piece once", "place once", "place alone"}
+    if board.order == 1 and board.kinds[0].size == board.kinds[1].size and not lexicon.picks and is_row:
+        known |= {"bijection"}
     if "bijection" in known:
         known |= {"piece once", "place once"}
     told.append((" ".join(text.scene), all_of(_numbers(board, known, picks=lexicon.picks))))
-    single = {(0, 1)} if "piece once" in known else set()
+    single = {(0, 1)} if known & {"piece once", "piece at most once"} else set()
     return Setting(replace(lexicon, board=replace(board, single=frozenset(single))), tuple(told), text.rest)
 
 
@@ -301,6 +318,8 @@ def _numbers(board: Board, known: Iterable[str], *, picks: bool) -> Iterator[For
         is_piece = value.kind == 0
         if is_piece and "piece once" in known:
             yield count("at most" if picks else "exactly", 1, links)
+        elif is_piece and "piece at most once" in known:
+            yield count("at most", 1, links)
         if not is_piece and "place once" in known:
             yield count("exactly", 1, links)
         elif not is_piece and "place alone" in known:
@@ -309,6 +328,8 @@ def _numbers(board: Board, known: Iterable[str], *, picks: bool) -> Iterator[For
             yield count("at least", 1, links)
 
 
+IMPLIED = ("position", "place")
+"""What places that have no names are called."""
 STORED = re.compile(r"\b(?:are|be|been|being) (?:each )?(?:stored|placed|assigned|seated|parked|divided|located|housed|hung|sorted)\b")
 """A thing is at one place only, if nothing else is said of its number."""
 _PART = re.compile(r"(?:Only |Of these, |Of the \w+, )?(?P<names>[\w', ]+?) are (?:the |both |all )?(?P<noun>[a-z]+(?: [a-z]+)?)\.?")

@@ -43,6 +43,8 @@ class Lexicon:
     """Which of these words are for what each of them has one of."""
     neutral: frozenset[str] = frozenset()
     """Stems of words that say nothing more, because they are of what is told of all."""
+    picked: frozenset[str] = frozenset()
+    """Stems of words that say so: visited."""
     picks: bool = False
     """Pieces may be nowhere, so that it says something that one is somewhere."""
     is_scene: bool = False
@@ -82,7 +84,7 @@ class Lexicon:
             return NUMBERS[word]
         if word.isdecimal():
             return int(word)
-        if self.picks and PICKED.fullmatch(word):
+        if self.picks and (PICKED.fullmatch(word) or stem(word) in self.picked):
             return "in"
         word = word.removesuffix("'s")
         if is_filler(word) or stem(word) in self.neutral or PICKED.fullmatch(word) or self.is_scene:

@@ -25,6 +25,7 @@ SIGNS: tuple[tuple[str, str], ...] = (
     (r"if", "if"),
     (r"then", "then"),
     (r"unless", "unless"),
+    (r"so (?:does|do|is|are|must|will|did|was)(?: be)?", "so"),
     (r"(?:otherwise|if not)(?=,)", "otherwise"),
     (r"but not (?:to |on |in |at |with )?(?:the same \w+ as )?both|but not both", "not both"),
     (r"or (?:else )?both", "or both"),
@@ -38,6 +39,9 @@ SIGNS: tuple[tuple[str, str], ...] = (
     (r"cannot|can ?n.t|not|never|won.t|don.t|isn.t|does ?n.t|is ?n.t|did not|did ?n.t", "not"),
     (r",", ","),
     (r";", ";"),
+    (r"(?:from|than) the one (?:\w+ )?(?:which|that)", ""),
+    (r"(?:in|during|for|of) (?:one|a single|a certain) (?:week|day|year|month|season)", ""),
+    (r"or not", "?"),
     # places in a row
     (rf"{_NEXT} (?:before|preced(?:es?|ed|ing)|ahead of|in front of)|next (?:\w+ ){{1,3}}before", "just before"),
     (rf"{_NEXT} (?:after|follow(?:s|ed|ing)?|behind)|next (?:\w+ ){{0,3}}after", "just after"),
@@ -85,7 +89,14 @@ SIGNS: tuple[tuple[str, str], ...] = (
     (r"other|others|another", "other"),
     (r"once", "once"),
     (r"twice", "twice"),
-    (r"remaining|rest|else|except|least|most|half|until|respectively", "?"),
+    (r"except(?: for)?|other than", "except"),
+    (
+        r"else|remaining|rest|least|most|half|until|respectively|immediately|directly|opposite|across|facing|around|"
+        r"(?:counter)?clockwise|instead|rather|without|lacks?|avoids?|refuses?|excludes?|miss(?:es)?|skips?|declines?|fails?|"
+        r"greater|less|larger|smaller|higher|lower|earliest|latest|nearest|closest|previously|always|nearly|almost|"
+        r"numbers?|first|last|next|second|third|apart|middle|end|ends|shares?|shared|sharing|alternat\w*|increas\w*|decreas\w*",
+        "?",
+    ),
     (r"per|one at a time|one by one", "per"),
     (r"(?:\w+ed )?(?:to|on|in|at|by) (?:it|them|him|her)(?= ?(?:,|$))", ""),
     (r"it|he|she", "it"),
