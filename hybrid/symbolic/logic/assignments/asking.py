@@ -108,8 +108,8 @@ def _of_rest(plain: str, modal: re.Match[str], lexicon: Lexicon) -> Callable[[st
     """Which one of the following could be the list of those on Monday; which one must be on Monday."""
     which = re.match(WHICH, plain, re.IGNORECASE)
     rest = plain[modal.end() :].strip()
-    if which and re.search(r"\bin (?:the )?order\b|\border in which\b|\bfrom first\b|\bthe order\b", rest):
-        return lambda choice: _in_order(choice, rest, lexicon)
+    if re.search(r"\bin (?:the )?order\b|\border in which\b|\bfrom first\b|\bthe order\b|\bsequences?\b", plain):
+        return lambda choice: _in_order(choice, plain, lexicon)
     if which and (listed := re.match(LIST, rest, re.IGNORECASE)):
         return lambda choice: _list(choice, rest[listed.end() :], lexicon)
     gap = re.search(WHICH, plain, re.IGNORECASE)

@@ -68,6 +68,11 @@ class Board:
         """The kind that stands in a row, if there is one."""
         return next((at for at, kind in enumerate(self.kinds) if kind.is_ordered), None)
 
+    @property
+    def is_selection(self) -> bool:
+        """Whether there is but one place, at which a piece is or is not."""
+        return len(self.kinds) == 2 and self.kinds[1].size == 1
+
     def name(self, value: Value) -> str:
         """As formulas have it."""
         kind = self.kinds[value.kind]

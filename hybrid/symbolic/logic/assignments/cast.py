@@ -14,11 +14,15 @@ _ITEM = r"(?:(?:the|an?|one) )?[\w\"“][\w'’\"&”-]*(?: [\w'’\"&”-]+){0,
 _ITEMS = rf"{_ITEM}(?:, ?{_ITEM})*,?\"? (?:and|or) {_ITEM}"
 _LEAD = r"(?P<lead>[\w'’ -]+)"
 _DASHED = re.compile(rf"{_LEAD}(?:—|–| - )(?P<items>{_ITEMS})(?:—|–| - |(?=[.;,]|$))")
+_APPOSED = re.compile(rf"(?P<lead>[\w'’ -]+), ?(?:labell?ed |named |called )?(?P<items>{_ITEMS})(?:,|(?=[.;]|$))")
 _AFTER_COLON = re.compile(rf"{_LEAD}: (?P<items>{_ITEMS})(?=[.;]|$)")
 _IN_ORDER = re.compile(
     rf"{_LEAD}[,—]? ?(?:numbered|labell?ed)(?: consecutively)?(?: from)? (?:(?P<noun>[a-z]+) )?(?P<first>\d)"
     r"(?P<low> \((?:lowest|bottom)\)|, from the lowest \w+)? (?:through|to) (?:[a-z]+ )?(?P<last>\d)"
     r"(?P<high> \((?:highest|top)\)|, from (?P<up>the lowest \w+ up to highest|the lowest \w+ up to the highest|bottom to top))?"
+)
+_NAMED_BY_NUMBER = re.compile(
+    rf"{_LEAD}(?:—|, |: )(?:from )?(?P<noun>[a-z]+) (?P<first>1) (?:through|to) (?P=noun) (?P<last>\d)(?P<low>)(?P<high>)"
 )
 _DAYS = re.compile(
     rf"(?:(?P<lead>[\w' -]+)—)?(?:from )?(?P<first>{'|'.join(DAYS)})(?:,? through |,? to )(?P<last>{'|'.join(DAYS)})(?:—)?"
@@ -46,12 +50,15 @@ def lists_in(text: str) -> tuple[Listed, ...]:
 
 
 def _enumerated(text: str) -> Iterator[Listed]:
-    for pattern in (_DASHED, _AFTER_COLON):
+    for pattern in (_DASHED, _AFTER_COLON, _APPOSED):
         for match in pattern.finditer(text):
             named = _noun(match["lead"])
             if named is None:
                 continue
             number, nouns = named
+            if pattern is _APPOSED and number is None:
+                continue
+            number = None if number == 1 and " or " in match["items"] else number
             values = tuple(_value(item, nouns) for item in _split(match["items"]))
             if (number is None or number == len(values)) and len(set(values)) == len(values) > 1:
                 if all(value.isdecimal() for value in values):
@@ -75,8 +82,8 @@ def _ranked(kind: Kind) -> Kind:
 
 
 def _in_order(text: str) -> Iterator[Listed]:
-    for match in _IN_ORDER.finditer(text):
-        named = _noun(match["lead"].strip(" ,"))
+    for match in (*_IN_ORDER.finditer(text), *_NAMED_BY_NUMBER.finditer(text)):
+        named = _noun(re.sub(r"^(?:.*, )?(?:The|Its|These) (\w+) are\b.*", r"\1", match["lead"]).strip(" ,"))
         number, nouns = named if named else (None, ())
         if match["noun"] and match["noun"] not in nouns:
             nouns = (singular(match["noun"]), *nouns)
@@ -97,6 +104,7 @@ def _days(text: str) -> Iterator[Listed]:
 
 def _noun(lead: str) -> tuple[int | None, tuple[str, ...]] | None:
     """How many there are said to be, and what one of them is called."""
+    lead = re.sub(r"^.*\bfollowing ", "", lead)
     lead = re.sub(r"(?:,| and| that are| which are| consecutively| stacked.*)+$", "", lead.strip())
     lead = re.sub(r"^.*\b(?:of|from among|among) (?=(?:exactly )?" + _COUNT + r" )", "", lead)
     match = _COUNTED.match(lead)
@@ -105,6 +113,8 @@ def _noun(lead: str) -> tuple[int | None, tuple[str, ...]] | None:
         words = match["noun"].split()
         head = words[: next((at for at, word in enumerate(words) if at and word in _AFTER_NOUN), len(words))]
         return number, _called(head)
+    if kinds := re.fullmatch(r"(?:.* )?(kinds?|types?) of (\w+)", lead):
+        return None, (singular(kinds[2]), singular(kinds[1]))
     bare = _BARE.search(lead)
     return (None, _called([bare["noun"]])) if bare else None
 

@@ -3,7 +3,7 @@
 Every way to take the signs is tried. A sentence that can be taken in two ways that mean different things is not read.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -12,7 +12,7 @@ from hybrid.symbolic.logic.assignments.tokens import Class, Lexicon, Token
 from hybrid.symbolic.logic.assignments.whom import Gap, Said, Whom, counting, every, gap_of, no, one, some
 from hybrid.symbolic.logic.formula import Formula, Iff, Implies, Xor
 
-__all__ = ["formula_of", "read_condition"]
+__all__ = ["QUANTITIES", "formula_of", "read_condition"]
 
 Found = Iterator[tuple[Formula, int]]
 """Formulas, each with the number of the sign behind it."""
@@ -115,6 +115,15 @@ class _Parser:
             for other, last in self._said(then):
                 yield from self._of(Whom(thing.values, every), _implied(said, other), last)
 
+    def _of_the_one(self, whom: Whom, said: Said, at: int) -> Found:
+        """Only one shop sells lamps, and that shop sells no baskets."""
+        joint = self._skip(at, ",", "and")
+        of = self._at(joint + 1)
+        if joint > at and self._at(joint) == "that" and isinstance(of, Class) and of.values == whom.values:
+            for other, end in self._said(joint + 2):
+                for both, last in self._of(Whom(of.values, every), _implied(said, other), end):
+                    yield all_of((whom.of(self.board, said), both)), last
+
     def _either(self, at: int) -> Found:
         yield from self._all(at)
         for this, end in self._all(at + (self._at(at) == "either")):
@@ -138,15 +147,17 @@ class _Parser:
                     yield all_of((this, other)), last
 
     def _clause(self, at: int) -> Found:
-        yield from self._comparison(at)
-        yield from self._alone(at)
+        for form in (self._comparison, self._alone, self._between, self._until, self._of_several):
+            yield from form(at)
         for whom, end in self._whom(at):
+            if whom.is_list and (self._at(end), self._at(end + 1)) == ("not", "both"):
+                yield from ((negated(whom.of(self.board, said)), last) for said, last in self._said(end + 2))
             if whom.is_list:
                 yield from self._in_and_together(whom.values, self._skip(end, "all", "both"))
             for said, last in self._said(self._skip(end, "each", "all", "both", "that", *self._comma_after(at))):
                 yield from self._of(whom, said, last)
+                yield from self._of_the_one(whom, said, last)
             yield from self._at_each(whom, end)
-        yield from self._of_several(at)
 
     def _comma_after(self, at: int) -> tuple[str, ...]:
         """On each day but Friday, one of them speaks."""
@@ -300,6 +311,8 @@ class _Parser:
         for this, end in self._one_said(at + (self._at(at) == "either")):
             joint = self._skip(end, ",")
             sign = self._at(joint)
+            if sign == "or" and self._at(at) == "not" != self._at(joint + 1):
+                continue  # not first or second: neither
             if sign in ("and", "but", "or"):
                 for other, last in self._one_said(joint + 1):
                     yield from self._joined(this, other, str(sign), last)
@@ -314,6 +327,9 @@ class _Parser:
         yield lambda value: any_of((this(value), other(value))), after + 1 if self._at(after) == "or both" else at
 
     def _one_said(self, at: int) -> Iterator[tuple[Said, int]]:
+        if self.board.is_selection:  # sage is not
+            is_denied = self._at(at) == "not"
+            yield _denied(self.board.present) if is_denied else self.board.present, at + is_denied
         if self._at(at) == "not":
             for said, end in self._plainly(at + 1):
                 yield _denied(said), end
@@ -496,6 +512,30 @@ class _Parser:
             raise Unread("only")
         return self.board.only(place, pieces, among)
 
+    def _between(self, at: int) -> Found:
+        """Exactly one of them is between these; one is between two others."""
+        board = self.board
+        limit, this = self._limit(at), self._at(at)
+        start = limit[1] + isinstance(self._at(limit[1]), Class) if limit else at + 1
+        if self._at(start) != "between":
+            return
+        for whom, end in self._listed(start + 1):
+            if not whom.is_list or len(whom.values) != 2 or board.order is None:
+                continue
+            one, other = whom.values
+            if limit:
+                gap = partial(_fits, [(quantity, number + 1) for quantity, number in limit[0]])
+                yield any_of((board.before(one, other, gap), board.before(other, one, gap))), end
+            elif isinstance(this, Value):
+                ways = ((one, other), (other, one))
+                yield any_of(all_of((board.before(left, this), board.before(this, right))) for left, right in ways), end
+
+    def _until(self, at: int) -> Found:
+        """One is not there until the other is."""
+        match self.tokens[at : at + 4]:
+            case (Value() as this, "not", "until", Value() as other):
+                yield self.board.before(other, this), at + 4
+
     def _comparison(self, at: int) -> Found:
         """Monday has more boys than Tuesday; there are more red balls than white balls."""
         board = self.board
@@ -521,6 +561,7 @@ class _Parser:
         )
 
 
+_COMPARED: dict[Quantity, Callable[[int, int], bool]] = {"exactly": int.__eq__, "at least": int.__ge__, "at most": int.__le__}
 _CONDITIONAL = {
     "if": lambda said, other: Implies(other, said),
     "only if": Implies,
@@ -554,7 +595,11 @@ def _any_gap(this: Gap, other: Gap) -> Gap:
     return lambda gap: this(gap) or other(gap)
 
 
+def _fits(limits: Sequence[tuple[Quantity, int]], gap: int) -> bool:
+    """Whether a thing is so many places behind another."""
+    return gap > 0 and all(_COMPARED[quantity](gap, number) for quantity, number in limits)
+
+
 def _so_far(side: Gap, quantity: Quantity, number: int) -> Gap:
     """Two days before; at least two days before."""
-    fits = {"exactly": int.__eq__, "at least": int.__ge__, "at most": int.__le__}[quantity]
-    return lambda gap: side(gap) and fits(abs(gap), number)
+    return lambda gap: side(gap) and _COMPARED[quantity](abs(gap), number)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from hybrid.symbolic.logic.assignments.board import Board, Kind, Unread, Value, all_of, count
 from hybrid.symbolic.logic.assignments.cast import lists_in
-from hybrid.symbolic.logic.assignments.grammar import read_condition
+from hybrid.symbolic.logic.assignments.grammar import QUANTITIES, read_condition
 from hybrid.symbolic.logic.assignments.tokens import Class, Lexicon, Token, singular
 from hybrid.symbolic.logic.assignments.words import NUMBERS, PICKED, stem
 from hybrid.symbolic.logic.formula import Formula
@@ -24,7 +24,7 @@ SUFFIX = re.compile(
 )
 NEXT_GROUP = re.compile(rf"[—;,]* ?(?:and )?(?:{'|'.join(NUMBERS)}) (?:[\w-]+ ?){{1,3}}")
 IN_ORDER = re.compile(
-    r"\border(?:ed)?\b|\bone at a time\b|\bconsecutive(?:ly)?\b|\bfrom first\b|\bin a row\b|\bsequence\b|\brelative ages\b",
+    r"\border(?:ed)?\b|\bone at a time\b|\bconsecutive(?:ly)?\b|\bfrom first\b|\bin a row\b|\bsequence\b|\brelative ages\b|\bat the same time\b",
     re.IGNORECASE,
 )
 
@@ -85,11 +85,8 @@ def _parted(sentences: Sequence[str]) -> _Text:
     """The scene, and the conditions after the words that announce them."""
     scene: list[str] = []
     for at, sentence in enumerate(sentences):
-        intro = INTRO.match(sentence)
-        suffix = SUFFIX.search(sentence) if not intro else None
-        if intro or suffix:
-            found = intro or suffix
-            assert found
+        found = INTRO.match(sentence) or SUFFIX.search(sentence)
+        if found and not any(each.start < found.end() <= each.end for each in lists_in(sentence)):
             before, after = sentence[: found.start()].strip(), sentence[found.end() :].strip()
             scene += [before] if before else []
             return _Text(tuple(scene), tuple(filter(None, (after, *sentences[at + 1 :]))), found[0])
@@ -199,7 +196,7 @@ def _implied(pieces: Kind, text: _Text, *, picks: bool) -> Kind:
         places = tuple(str(at + 1) for at in range(pieces.size))
         return Kind(IMPLIED, places, True, is_numbered=True)
     if picks:
-        return Kind(("selection",), ("chosen",), is_numbered=True)
+        return Kind(SELECTION, ("chosen",), is_numbered=True)
     raise Unread("it is not said where they are put")
 
 
@@ -209,13 +206,15 @@ _ONE = r"(?<!at_least )(?<!at_most )(?:exactly |only )?#1"
 _MANY = r"(?P<many>(?:(?:exactly|at_least|at_most) #\d+ ?,? ?(?:and|but)? ?)+)"
 RULES: tuple[tuple[str, str], ...] = (
     (r"each K0 different (?:#1 )?K1|K0 each different (?:#1 )?K1|each different #1 K1|different K0 each K1", "bijection"),
-    (rf"each K0 {_ONE} K1|K0 each {_ONE} K1|K0 exactly #1 K1|each {_ONE} K1", "piece once"),
-    (r"only K0 K1", "nothing else"),
-    (r"K0 exactly #1 K1 each", "piece once"),
+    (rf"each K0 {_ONE} K1|K0 exactly #1 K1 each|K0 each {_ONE} K1|K0 exactly #1 K1|each {_ONE} K1", "piece once"),
+    (r"only K0 K1|(?:K0 )?not any other K0", "nothing else"),
+    (r"K0 only$|each K0(?: ,)?$", "nothing else"),
+    (r"no K0 same as any other K0", "place alone"),
+    (r"(?:and )?no K0 more_than once", "piece at most once"),
     (r"(?:and )?no K0 more_than (?:#1 K1|once)", "piece at most once"),
     (rf"each K1 {_ONE} K0|K1 each {_ONE} K0|{_ONE} K0 (?:per|each) K1|{_ONE} (?:per|each) K1|each K1 a? ?K0", "place once"),
     (r"each K1 (?:#1 or more|at_least #1) K0|at_least #1 K0 each K1", "place used"),
-    (rf"each K0 {_ONE}(?: different)?(?: K0)?(?= ,|$)|K0 each {_ONE}$|(?:K0 )?each exactly once|exactly once", "piece once"),
+    (rf"each K0 {_ONE}(?: different)?(?: K0)?(?= ,|$)|K0 each {_ONE}$|each K0 exactly once|(?:K0 )?each exactly once|exactly once", "piece once"),
     (r"per", "place alone"),
     (r"(?:that )?no #2 K0(?: same)?(?: K1)?|no #2 same|no #2(?= ,|$)", "place alone"),
 )
@@ -223,9 +222,9 @@ RULES: tuple[tuple[str, str], ...] = (
 HARMLESS = {",", ";", "and", "that", "it", "?", "a", "K0", "K1", "G0", "in", "consecutive"}
 """What may be left of a scene's signs."""
 SOME_OF = re.compile(
-    rf"(?:\b(?P<verb>[a-z]{{4,}}) )?(?:(?:exactly|only) )?\b(?P<some>{'|'.join(NUMBERS)}) (?:[a-z]+ )?(?:of|from among|from)"
+    rf"(?:\b(?P<verb>[a-z]{{4,}}) )?(?:(?:exactly|only|at least|at most|no more than) )?\b(?P<some>{'|'.join(NUMBERS)}) (?:[a-z]+ )?(?:of|from among|from)"
     r"(?: a group of)? (?:the |these |exactly |her |his |their |its |following )*"
-    rf"(?P<all>{'|'.join(NUMBERS)})\b",
+    rf"(?P<all>{'|'.join(NUMBERS)}|kinds|types)\b",
     re.IGNORECASE,
 )
 """Exactly six of eight."""
@@ -235,8 +234,9 @@ def _is_partial(whole: str, words: Sequence[str], kinds: Sequence[Kind]) -> bool
     """Whether pieces may be nowhere."""
     if len(kinds) == 1 and any(PICKED.fullmatch(word.lower()) for word in words):
         return True
-    numbers = [(NUMBERS[each["some"].lower()], NUMBERS[each["all"].lower()]) for each in SOME_OF.finditer(whole)]
-    return any(1 < some < everything == kinds[0].size for some, everything in numbers)
+    size = kinds[0].size
+    numbers = [(NUMBERS[each["some"].lower()], NUMBERS.get(each["all"].lower(), size)) for each in SOME_OF.finditer(whole)]
+    return any((1 < some or len(kinds) == 1) and some < everything == size for some, everything in numbers)
 
 
 def _with_rules(lexicon: Lexicon, text: _Text) -> Setting:
@@ -257,7 +257,7 @@ def _with_rules(lexicon: Lexicon, text: _Text) -> Setting:
         known |= {"piece once"}
     if not known and board.kinds[1].nouns != IMPLIED:
         raise Unread("it is not said how many are at a place")
-    is_row = board.kinds[1].nouns == IMPLIED or known & {"piece once", "place once", "place alone"}
+    is_row = board.kinds[1].nouns == IMPLIED or known or IN_ORDER.search(" ".join((*text.scene, text.intro)))
     if board.order == 1 and board.kinds[0].size == board.kinds[1].size and not lexicon.picks and is_row:
         known |= {"bijection"}
     if "bijection" in known:
@@ -274,12 +274,15 @@ def _rules_of(sentence: str, lexicon: Lexicon) -> tuple[set[str], list[Formula]]
         Unread: it says more.
     """
     board = lexicon.board
-    text = sketch(_without_sizes(lexicon.tokens(sentence)), board)
+    tokens = [token for token in lexicon.tokens(sentence) if token != "in"]
+    text = sketch(_without_sizes(tokens), board)
     known: set[str] = set()
     formulas: list[Formula] = []
-    if lexicon.picks and (match := re.search(r"(?:in )?exactly #(\d+) (?:K0|in)(?: K0)?", text)):
-        text = text.replace(match[0], " ", 1)
-        formulas.append(count("exactly", int(match[1]), _present(board)))
+    chosen = re.search(r"(exactly|at_least|at_most|)(?:^| )#(\d+) K0(?: K0)?(?! (?:each|per)\b)", text) if lexicon.picks else None
+    if chosen and (int(chosen[2]) > 1 or board.kinds[1].size == 1):
+        text = text.replace(chosen[0], " ", 1)
+        quantity = QUANTITIES[chosen[1].replace("_", " ") or "exactly"]
+        formulas.append(count(quantity, int(chosen[2]), _present(board)))
         known.add("chosen")
     for pattern, rule in RULES:
         changed = re.sub(rf"(?<!\S)(?:{pattern})(?!\S)", " ", text)
@@ -328,6 +331,7 @@ def _numbers(board: Board, known: Iterable[str], *, picks: bool) -> Iterator[For
             yield count("at least", 1, links)
 
 
+SELECTION = ("selection",)
 IMPLIED = ("position", "place")
 """What places that have no names are called."""
 STORED = re.compile(r"\b(?:are|be|been|being) (?:each )?(?:stored|placed|assigned|seated|parked|divided|located|housed|hung|sorted)\b")

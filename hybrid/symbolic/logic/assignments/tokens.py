@@ -118,6 +118,8 @@ def _names(at: int, kind: Kind, nouns: str) -> Iterator[tuple[str, Value]]:
             yield first + re.escape(name[1:]), value
         if kind.is_ordered:
             yield from ((rf"(?i:{word})(?: (?i:{nouns})\b)?", value) for word in _ordinals(number, kind.size))
+        if kind.upward and number in (0, kind.size - 1):
+            yield rf"(?i:{'top|highest' if number else 'bottom|lowest'})(?: (?i:{own})\b)?", value
 
 
 def _ordinals(number: int, size: int) -> Iterator[str]:

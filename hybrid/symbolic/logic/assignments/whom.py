@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from hybrid.symbolic.logic.assignments.board import Board, Kind, Quantity, Value, all_of, any_of, count, negated
-from hybrid.symbolic.logic.formula import Formula
+from hybrid.symbolic.logic.formula import Formula, Xor
 
 __all__ = ["Gap", "Said", "Whom", "counting", "every", "gap_of", "no", "one", "some"]
 
@@ -53,7 +53,7 @@ def no(parts: Sequence[tuple[str, Formula]]) -> Formula:
 
 def one(parts: Sequence[tuple[str, Formula]]) -> Formula:
     """Of exactly one."""
-    return count("exactly", 1, parts)
+    return Xor(parts[0][1], parts[1][1]) if len(parts) == 2 else count("exactly", 1, parts)
 
 
 def counting(limits: Iterable[tuple[Quantity, int]]) -> Combine:

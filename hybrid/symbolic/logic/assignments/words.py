@@ -13,7 +13,7 @@ ORDINALS = {
 DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 
 _NEXT = r"(?:immediately|directly|just)"
-_SPAN = r"(?: (?:in|during) the \w+)?"
+_SPAN = r"(?: (?:in|during|on|at) (?:the|that) \w+| that \w+)?"
 """Earlier in the week than."""
 
 SIGNS: tuple[tuple[str, str], ...] = (
@@ -62,6 +62,11 @@ SIGNS: tuple[tuple[str, str], ...] = (
     (r"higher(?: in the \w+| on the \w+)? than|above", "above"),
     (r"consecutive|consecutively|adjacent|in a row|next to each other", "consecutive"),
     (r"between", "between"),
+    (r"(?:an? )?earlier \w+ than", "before"),
+    (r"(?:an? )?later \w+ than", "after"),
+    (r"(?:an? )?lower \w+ than", "below"),
+    (r"(?:an? )?higher \w+ than", "above"),
+    (r"until", "until"),
     # with whom
     
     (r"owners? of|same|together", "same"),
@@ -91,10 +96,10 @@ SIGNS: tuple[tuple[str, str], ...] = (
     (r"twice", "twice"),
     (r"except(?: for)?|other than", "except"),
     (
-        r"else|remaining|rest|least|most|half|until|respectively|immediately|directly|opposite|across|facing|around|"
+        r"else|remaining|rest|least|most|half|respectively|immediately|directly|opposite|across|facing|around|"
         r"(?:counter)?clockwise|instead|rather|without|lacks?|avoids?|refuses?|excludes?|miss(?:es)?|skips?|declines?|fails?|"
         r"greater|less|larger|smaller|higher|lower|earliest|latest|nearest|closest|previously|always|nearly|almost|"
-        r"numbers?|first|last|next|second|third|apart|middle|end|ends|shares?|shared|sharing|alternat\w*|increas\w*|decreas\w*",
+        r"earlier|later|sooner|numbers?|first|last|next|second|third|fourth|fifth|sixth|seventh|eighth|apart|middle|end|ends|shares?|shared|sharing|alternat\w*|increas\w*|decreas\w*",
         "?",
     ),
     (r"per|one at a time|one by one", "per"),
