@@ -13,22 +13,29 @@ __all__ = ["Listed", "lists_in"]
 _ITEM = r"(?:(?:the|an?|one) )?[\w\"“][\w'’\"&”-]*(?: [\w'’\"&”-]+){0,2}"
 _ITEMS = rf"{_ITEM}(?:, ?{_ITEM})*,?\"? (?:and|or) {_ITEM}"
 _LEAD = r"(?P<lead>[\w'’ -]+)"
-_DASHED = re.compile(rf"{_LEAD}(?:—|–| - )(?P<items>{_ITEMS})(?:—|–| - |(?=[.;,]|$))")
+_DASHED = re.compile(rf"{_LEAD}(?:—|–| - )(?:named |called |labell?ed )?(?P<items>{_ITEMS})(?:—|–| - |(?=[.;,]|$))")
 _APPOSED = re.compile(rf"(?P<lead>[\w'’ -]+), ?(?:labell?ed |named |called )?(?P<items>{_ITEMS})(?:,|(?=[.;]|$))")
+_ARE = re.compile(rf"(?P<lead>(?:The|Its|These|Their) [a-z' -]+?) (?:are|include):? (?P<items>{_ITEMS})(?=\.?$)")
 _AFTER_COLON = re.compile(rf"{_LEAD}: (?P<items>{_ITEMS})(?=[.;]|$)")
+_WORDS = "|".join(NUMBERS)
 _IN_ORDER = re.compile(
-    rf"{_LEAD}[,—]? ?(?:numbered|labell?ed)(?: consecutively)?(?: from)? (?:(?P<noun>[a-z]+) )?(?P<first>\d)"
-    r"(?P<low> \((?:lowest|bottom)\)|, from the lowest \w+)? (?:through|to) (?:[a-z]+ )?(?P<last>\d)"
+    rf"{_LEAD}[,—]? ?(?:which are |that are )?(?:numbered|labell?ed)(?: consecutively)?(?: from)? (?:(?P<noun>[a-z]+) )?(?P<first>1|one)"
+    r"(?P<low> \((?:lowest|bottom)\)|, from the lowest \w+)? (?:through|to) (?:[a-z]+ )?(?P<last>\d|{_WORDS})"
     r"(?P<high> \((?:highest|top)\)|, from (?P<up>the lowest \w+ up to highest|the lowest \w+ up to the highest|bottom to top))?"
 )
 _NAMED_BY_NUMBER = re.compile(
     rf"{_LEAD}(?:—|, |: )(?:from )?(?P<noun>[a-z]+) (?P<first>1) (?:through|to) (?P=noun) (?P<last>\d)(?P<low>)(?P<high>)"
+)
+_PLURAL_BY_NUMBER = re.compile(
+    rf"{_LEAD}\bin (?P<noun>[a-z]+s) (?P<first>one|1) (?:through|to) (?P<last>\d|{_WORDS})(?P<low>)(?P<high>)"
 )
 _DAYS = re.compile(
     rf"(?:(?P<lead>[\w' -]+)—)?(?:from )?(?P<first>{'|'.join(DAYS)})(?:,? through |,? to )(?P<last>{'|'.join(DAYS)})(?:—)?"
 )
 _COUNT = rf"(?:{'|'.join(NUMBERS)}|\d+)"
 _COUNTED = re.compile(rf"^(?:.*\b)?(?P<number>{_COUNT}) (?P<noun>(?:[\w'’-]+ ?){{1,10}})$")
+_NO_NAMES = frozenset("a an the her his its their consecutive adjacent different separate other next available new of".split())
+"""What stands before a noun and is none of its name."""
 _AFTER_NOUN = ("of", "that", "who", "which", "in", "on", "at", "from", "stacked")
 _BARE = re.compile(r"\b(?P<noun>[\w'’-]+)$")
 
@@ -50,7 +57,7 @@ def lists_in(text: str) -> tuple[Listed, ...]:
 
 
 def _enumerated(text: str) -> Iterator[Listed]:
-    for pattern in (_DASHED, _AFTER_COLON, _APPOSED):
+    for pattern in (_DASHED, _AFTER_COLON, _APPOSED, _ARE):
         for match in pattern.finditer(text):
             named = _noun(match["lead"])
             if named is None:
@@ -60,11 +67,19 @@ def _enumerated(text: str) -> Iterator[Listed]:
                 continue
             number = None if number == 1 and " or " in match["items"] else number
             values = tuple(_value(item, nouns) for item in _split(match["items"]))
+            if own := _own_noun(values):
+                number, nouns = None, (own,)
             if (number is None or number == len(values)) and len(set(values)) == len(values) > 1:
                 if all(value.isdecimal() for value in values):
                     yield Listed(Kind(nouns, values, True, is_numbered=True), match.end("lead"), match.end())
                 else:
                     yield Listed(_ranked(Kind(nouns, values)), match.end("lead"), match.end())
+
+
+def _own_noun(values: Sequence[str]) -> str | None:
+    """Crew 1 and crew 2 are crews."""
+    nouns = {match[1] if (match := re.fullmatch(r"([a-z]+) \d", value)) else None for value in values}
+    return nouns.pop() if len(nouns) == 1 else None
 
 
 def _ranked(kind: Kind) -> Kind:
@@ -82,13 +97,13 @@ def _ranked(kind: Kind) -> Kind:
 
 
 def _in_order(text: str) -> Iterator[Listed]:
-    for match in (*_IN_ORDER.finditer(text), *_NAMED_BY_NUMBER.finditer(text)):
+    for match in (*_IN_ORDER.finditer(text), *_NAMED_BY_NUMBER.finditer(text), *_PLURAL_BY_NUMBER.finditer(text)):
         named = _noun(re.sub(r"^(?:.*, )?(?:The|Its|These) (\w+) are\b.*", r"\1", match["lead"]).strip(" ,"))
         number, nouns = named if named else (None, ())
         if match["noun"] and match["noun"] not in nouns:
             nouns = (singular(match["noun"]), *nouns)
-        size = int(match["last"])
-        if match["first"] == "1" and 1 < size <= 10 and number in (None, size) and nouns:
+        size = NUMBERS.get(match["last"]) or int(match["last"])
+        if 1 < size <= 10 and number in (None, size) and nouns:
             upward = True if match["high"] else None
             values = tuple(str(at + 1) for at in range(size))
             yield Listed(Kind(nouns, values, True, upward, is_numbered=True), match.start() + len(match["lead"]), match.end())
@@ -105,7 +120,7 @@ def _days(text: str) -> Iterator[Listed]:
 def _noun(lead: str) -> tuple[int | None, tuple[str, ...]] | None:
     """How many there are said to be, and what one of them is called."""
     lead = re.sub(r"^.*\bfollowing ", "", lead)
-    lead = re.sub(r"(?:,| and| that are| which are| consecutively| stacked.*)+$", "", lead.strip())
+    lead = re.sub(r"(?:,| and| available| that are| which are| consecutively| stacked.*)+$", "", lead.strip())
     lead = re.sub(r"^.*\b(?:of|from among|among) (?=(?:exactly )?" + _COUNT + r" )", "", lead)
     match = _COUNTED.match(lead)
     if match:
@@ -121,7 +136,8 @@ def _noun(lead: str) -> tuple[int | None, tuple[str, ...]] | None:
 
 def _called(words: Sequence[str]) -> tuple[str, ...]:
     """A park ranger, or a ranger."""
-    nouns = [" ".join((*words[at:-1], singular(words[-1]))).lower() for at in range(len(words))]
+    first = max((at + 1 for at, word in enumerate(words[:-1]) if word.lower() in _NO_NAMES), default=0)
+    nouns = [" ".join((*words[at:-1], singular(words[-1]))).lower() for at in range(first, len(words))]
     return tuple(dict.fromkeys(reversed(nouns)))
 
 

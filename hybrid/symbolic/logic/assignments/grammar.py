@@ -31,7 +31,7 @@ def read_condition(sentence: str, lexicon: Lexicon) -> Formula:
 
 def formula_of(tokens: Sequence[Token], lexicon: Lexicon, sentence: str) -> Formula:
     """The same for signs."""
-    parser = _Parser(lexicon.board, _resolved(tokens))
+    parser = _Parser(lexicon.board, _resolved(tokens, lexicon.board))
     found = {formula for formula, end in parser.sentence(0) if end == len(parser.tokens)}
     found -= {ALWAYS, NEVER}
     if len(found) != 1:
@@ -39,20 +39,31 @@ def formula_of(tokens: Sequence[Token], lexicon: Lexicon, sentence: str) -> Form
     return found.pop()
 
 
-def _resolved(tokens: Sequence[Token]) -> tuple[Token, ...]:
+def _resolved(tokens: Sequence[Token], board: Board) -> tuple[Token, ...]:
     """With the thing that "it" is, if only one is named before; "each other" is said by the rest already."""
     at = tokens.index("it") if "it" in tokens else len(tokens)
     named = {token for token in tokens[:at] if isinstance(token, Value)}
     known = named.pop() if len(named) == 1 else None
-    plain = [known if token == "it" and known else token for token in tokens if token != "each other"]
+    plain = [
+        known if token == "it" and known and not (board.is_selection and _is_active(tokens, number)) else token
+        for number, token in enumerate(tokens)
+        if token != "each other"
+    ]
     return tuple(_repeated(plain))
+
+
+def _is_active(tokens: Sequence[Token], at: int) -> bool:
+    """Whether "it" is who chooses, and not what is chosen."""
+    after = at + 1 + (tokens[at + 1 : at + 2] == ("not",))
+    return tokens[after : after + 1] == ("in",) and tokens[after + 1 : after + 2] not in ((), (",",))
 
 
 def _repeated(tokens: list[Token]) -> list[Token]:
     """With what is said of one for the other, too: if Ann is on Monday, so is Bob; both are if either one of them is."""
     match tokens:
         case ["if", Value() as this, *said, "so", Value() as other]:
-            return ["if", this, *said, other, *said[: -1 if said[-1:] == [","] else None]]
+            repeated = [token for token in said if token not in (",", "then")]
+            return ["if", this, *repeated, ",", other, *repeated]
         case [Value() as this, "and", Value() as other, *said, "if", "either", 1, "?"]:
             return [*tokens[:-2], this, "or", other, *(said[1:] if said[:1] == ["both"] else said)]
     return tokens
@@ -147,8 +158,12 @@ class _Parser:
                     yield all_of((this, other)), last
 
     def _clause(self, at: int) -> Found:
-        for form in (self._comparison, self._alone, self._between, self._until, self._of_several):
+        for form in (self._comparison, self._alone, self._between, self._until, self._elided, self._of_several):
             yield from form(at)
+        if self.board.is_selection:
+            yield from self._active(self._skip(at, "it"))
+        if self._at(at) == "only":
+            yield from self._only(at + 1)
         for whom, end in self._whom(at):
             if whom.is_list and (self._at(end), self._at(end + 1)) == ("not", "both"):
                 yield from ((negated(whom.of(self.board, said)), last) for said, last in self._said(end + 2))
@@ -158,6 +173,22 @@ class _Parser:
                 yield from self._of(whom, said, last)
                 yield from self._of_the_one(whom, said, last)
             yield from self._at_each(whom, end)
+
+    def _active(self, at: int) -> Found:
+        """The shop sells corn."""
+        is_denied = self._at(at) == "not"
+        if self._at(at + is_denied) == "in":
+            for whom, end in self._whom(at + is_denied + 1):
+                for formula, last in self._of(whom, self.board.present, end):
+                    yield (negated(formula) if is_denied else formula), last
+
+    def _only(self, at: int) -> Found:
+        """Only these can be on Monday."""
+        for whom, end in self._listed(at):
+            if whom.is_list or whom.combine in (some, every):
+                others = tuple(value for value in self.board.values(whom.values[0].kind) if value not in whom.values)
+                for said, last in self._said(end):
+                    yield from self._of(Whom(others, no), said, last)
 
     def _comma_after(self, at: int) -> tuple[str, ...]:
         """On each day but Friday, one of them speaks."""
@@ -437,7 +468,7 @@ class _Parser:
     def _together(self, values: tuple[Value, ...], at: int) -> Found:
         """They are in the same group; on different days; consecutive; have nothing in common."""
         is_denied = self._at(at) == "not"
-        at += is_denied
+        at = self._skip(at + is_denied, *(("in",) if self.board.is_selection else ()))
         sign, of = self._at(at), self._at(at + 1)
         end = at + 1 + isinstance(of, Class)
         end += self._at(end) == "as" and end + 1 == len(self.tokens)
@@ -516,6 +547,8 @@ class _Parser:
         """Exactly one of them is between these; one is between two others."""
         board = self.board
         limit, this = self._limit(at), self._at(at)
+        if this == "no":
+            limit = [("exactly", 0)], at + 1
         start = limit[1] + isinstance(self._at(limit[1]), Class) if limit else at + 1
         if self._at(start) != "between":
             return
@@ -529,6 +562,12 @@ class _Parser:
             elif isinstance(this, Value):
                 ways = ((one, other), (other, one))
                 yield any_of(all_of((board.before(left, this), board.before(this, right))) for left, right in ways), end
+
+    def _elided(self, at: int) -> Found:
+        """Two on Saturday."""
+        number, place = self._at(at), self._at(at + 1)
+        if isinstance(number, int) and isinstance(place, Value) and place.kind:
+            yield count("exactly", number, [(self.board.name(piece), self.board.link(piece, place)) for piece in self.board.values(0)]), at + 2
 
     def _until(self, at: int) -> Found:
         """One is not there until the other is."""

@@ -24,7 +24,7 @@ SUFFIX = re.compile(
 )
 NEXT_GROUP = re.compile(rf"[—;,]* ?(?:and )?(?:{'|'.join(NUMBERS)}) (?:[\w-]+ ?){{1,3}}")
 IN_ORDER = re.compile(
-    r"\border(?:ed)?\b|\bone at a time\b|\bconsecutive(?:ly)?\b|\bfrom first\b|\bin a row\b|\bsequence\b|\brelative ages\b|\bat the same time\b",
+    r"\border(?:ed)?\b|\bone at a time\b|\bconsecutive(?:ly)?\b|\bfrom first\b|\bin a row\b|\bsequence\b|\brelative ages\b|\bat the same time\b|\bfirst through\b|\bties?\b|\bone after (?:another|the other)\b",
     re.IGNORECASE,
 )
 
@@ -43,8 +43,6 @@ class Setting:
 class _Text:
     scene: tuple[str, ...]
     rest: tuple[str, ...]
-    intro: str
-    """The words between them: the following conditions apply."""
 
 
 def read_setting(sentences: Sequence[str], asked: Sequence[str] = ()) -> Setting:
@@ -62,13 +60,14 @@ def read_setting(sentences: Sequence[str], asked: Sequence[str] = ()) -> Setting
     kinds, nouns = _cast(text.scene, whole)
     others = _other_names(text.scene, kinds, nouns)
     nouns |= _parts(text, kinds)
+    text = replace(text, scene=tuple(re.sub(r"\beach of them\b", f"each {kinds[0].nouns[0]}", each, flags=re.I) for each in text.scene))
     scene_words = [word for sentence in text.scene for word in re.findall(r"[\w'-]+", bare(sentence))]
     picks = _is_partial(whole, scene_words, kinds)
     neutral = frozenset(map(stem, scene_words)) | _common((*text.rest, *asked))
     picked = frozenset(stem(each["verb"]) for each in SOME_OF.finditer(whole) if each["verb"]) if picks else frozenset[str]()
     if len(kinds) == 1:
         kinds = (*kinds, _implied(kinds[0], text, picks=picks))
-    if re.search(r"\bfrom left to right\b", " ".join((*text.scene, text.intro))):
+    if re.search(r"\bfrom left to right\b", " ".join(text.scene)):
         kinds = tuple(replace(kind, rightward=True) for kind in kinds)
     board = Board(kinds)
     lexicon = Lexicon(board, nouns | others, frozenset(others), neutral, picked, picks)
@@ -85,14 +84,14 @@ def _parted(sentences: Sequence[str]) -> _Text:
     """The scene, and the conditions after the words that announce them."""
     scene: list[str] = []
     for at, sentence in enumerate(sentences):
-        found = INTRO.match(sentence) or SUFFIX.search(sentence)
+        found = SUFFIX.search(sentence) or INTRO.match(sentence)
         if found and not any(each.start < found.end() <= each.end for each in lists_in(sentence)):
             before, after = sentence[: found.start()].strip(), sentence[found.end() :].strip()
-            scene += [before] if before else []
-            return _Text(tuple(scene), tuple(filter(None, (after, *sentences[at + 1 :]))), found[0])
+            scene += [each for each in (before, found[0].lstrip(" ,—")) if each]
+            return _Text(tuple(scene), tuple(filter(None, (after, *sentences[at + 1 :]))))
         scene.append(sentence)
     last = max((at for at, sentence in enumerate(sentences) if lists_in(sentence)), default=-1)
-    return _Text(tuple(sentences[: last + 1]), tuple(sentences[last + 1 :]), "")
+    return _Text(tuple(sentences[: last + 1]), tuple(sentences[last + 1 :]))
 
 
 # --- what there is -----------------------------------------------------------------------------
@@ -151,6 +150,7 @@ def bare(sentence: str) -> str:
     for each in reversed(lists_in(sentence)):
         sentence = f"{sentence[: each.start]} {sentence[each.end :].lstrip(':—')}"
     sentence = re.sub(r",? each \w+ed by (?:exactly one|a different one) of (?:the )?\w+ [a-z]+\b", "", sentence)
+    sentence = re.sub(r",? ?(?:from )?\bfirst (?:through|to) \w+", "", sentence)
     return re.sub(r"\bone (?:on top of|above) (?:the other|another)|:", "", sentence)
 
 
@@ -191,10 +191,11 @@ def _other_names(
 
 def _implied(pieces: Kind, text: _Text, *, picks: bool) -> Kind:
     """The places that have no names: first, second, third; or being chosen."""
-    told = " ".join((*text.scene, text.intro))
+    told = " ".join(text.scene)
     if IN_ORDER.search(told):
         places = tuple(str(at + 1) for at in range(pieces.size))
-        return Kind(IMPLIED, places, True, is_numbered=True)
+        upward = False if re.search(r"\brank", told) else None
+        return Kind(IMPLIED, places, True, upward, is_numbered=True)
     if picks:
         return Kind(SELECTION, ("chosen",), is_numbered=True)
     raise Unread("it is not said where they are put")
@@ -219,6 +220,10 @@ RULES: tuple[tuple[str, str], ...] = (
     (r"(?:that )?no #2 K0(?: same)?(?: K1)?|no #2 same|no #2(?= ,|$)", "place alone"),
 )
 """What the scene says of how many are where, as signs, and what that is called."""
+SO_MANY = re.compile(
+    r"(?<!at_least )(?<!at_most )(?:exactly )?#([2-9])(?: K0)? (?:each|per) K1(?!\S)|K1 (?:exactly )?#([2-9]) K0 each(?!\S)"
+)
+"""Exactly two of them are on each day."""
 HARMLESS = {",", ";", "and", "that", "it", "?", "a", "K0", "K1", "G0", "in", "consecutive"}
 """What may be left of a scene's signs."""
 SOME_OF = re.compile(
@@ -257,7 +262,7 @@ def _with_rules(lexicon: Lexicon, text: _Text) -> Setting:
         known |= {"piece once"}
     if not known and board.kinds[1].nouns != IMPLIED:
         raise Unread("it is not said how many are at a place")
-    is_row = board.kinds[1].nouns == IMPLIED or known or IN_ORDER.search(" ".join((*text.scene, text.intro)))
+    is_row = board.kinds[1].nouns == IMPLIED or known or IN_ORDER.search(" ".join(text.scene))
     if board.order == 1 and board.kinds[0].size == board.kinds[1].size and not lexicon.picks and is_row:
         known |= {"bijection"}
     if "bijection" in known:
@@ -278,12 +283,18 @@ def _rules_of(sentence: str, lexicon: Lexicon) -> tuple[set[str], list[Formula]]
     text = sketch(_without_sizes(tokens), board)
     known: set[str] = set()
     formulas: list[Formula] = []
-    chosen = re.search(r"(exactly|at_least|at_most|)(?:^| )#(\d+) K0(?: K0)?(?! (?:each|per)\b)", text) if lexicon.picks else None
+    chosen = re.search(r"(exactly|at_least|at_most|)(?:^| )#(\d+)(?: K0){0,2}(?! ?(?:each|per|K)\b)", text) if lexicon.picks else None
     if chosen and (int(chosen[2]) > 1 or board.kinds[1].size == 1):
         text = text.replace(chosen[0], " ", 1)
         quantity = QUANTITIES[chosen[1].replace("_", " ") or "exactly"]
         formulas.append(count(quantity, int(chosen[2]), _present(board)))
         known.add("chosen")
+    if match := SO_MANY.search(text):
+        number = int(match[1] or match[2])
+        text = text.replace(match[0], " ", 1)
+        pieces = [[(board.name(piece), board.link(piece, place)) for piece in board.values(0)] for place in board.values(1)]
+        formulas += [count("exactly", number, links) for links in pieces]
+        known.add("counted" if number * len(pieces) != board.kinds[0].size else "piece once")
     for pattern, rule in RULES:
         changed = re.sub(rf"(?<!\S)(?:{pattern})(?!\S)", " ", text)
         if changed != text:

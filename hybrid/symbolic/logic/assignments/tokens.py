@@ -28,6 +28,7 @@ Token = Value | Class | int | str
 """A thing, a word for several, a number, or a sign."""
 
 _SIGNS = [(re.compile(rf"(?:{pattern})(?![\w’'])", re.IGNORECASE), sign) for pattern, sign in SIGNS]
+_WORDS = list(NUMBERS)
 _WORD = re.compile(r"[\w’'-]+(?:\.[A-Z]\.)*")
 _LIST_OF_NUMBERS = re.compile(r"\b(\w+?)(?:e?s) (\d(?:, \d)*),? (and|or) (\d)\b")
 
@@ -112,7 +113,7 @@ def _names(at: int, kind: Kind, nouns: str) -> Iterator[tuple[str, Value]]:
     for number, name in enumerate(kind.values):
         value = Value(at, number)
         if kind.is_numbered:
-            yield rf"(?i:{own}) {re.escape(name)}", value
+            yield rf"(?i:{own}) (?:{re.escape(name)}|{_WORDS[number + 1]})", value
         else:
             first = name[0] if name[0].isupper() else f"[{name[0]}{name[0].upper()}]"
             yield first + re.escape(name[1:]), value

@@ -29,6 +29,8 @@ SIGNS: tuple[tuple[str, str], ...] = (
     (r"(?:otherwise|if not)(?=,)", "otherwise"),
     (r"but not (?:to |on |in |at |with )?(?:the same \w+ as )?both|but not both", "not both"),
     (r"or (?:else )?both", "or both"),
+    (r"as well", ""),
+    (r", with(?= \w+ on)", "and"),
     (r"and|while", "and"),
     (r"but", "but"),
     (r"either", "either"),
@@ -42,6 +44,8 @@ SIGNS: tuple[tuple[str, str], ...] = (
     (r"(?:from|than) the one (?:\w+ )?(?:which|that)", ""),
     (r"(?:in|during|for|of) (?:one|a single|a certain) (?:week|day|year|month|season)", ""),
     (r"or not", "?"),
+    (r"per|one at a time|one by one|one after (?:another|the other)|no ties", "per"),
+    (r"one side of (?:an?|the) \w+", ""),
     # places in a row
     (rf"{_NEXT} (?:before|preced(?:es?|ed|ing)|ahead of|in front of)|next (?:\w+ ){{1,3}}before", "just before"),
     (rf"{_NEXT} (?:after|follow(?:s|ed|ing)?|behind)|next (?:\w+ ){{0,3}}after", "just after"),
@@ -102,7 +106,7 @@ SIGNS: tuple[tuple[str, str], ...] = (
         r"earlier|later|sooner|numbers?|first|last|next|second|third|fourth|fifth|sixth|seventh|eighth|apart|middle|end|ends|shares?|shared|sharing|alternat\w*|increas\w*|decreas\w*",
         "?",
     ),
-    (r"per|one at a time|one by one", "per"),
+
     (r"(?:\w+ed )?(?:to|on|in|at|by) (?:it|them|him|her)(?= ?(?:,|$))", ""),
     (r"it|he|she", "it"),
     (r"that", "that"),
@@ -123,7 +127,7 @@ FILLERS = frozenset(
     "in on at for by into onto assign assigned assigns locate located place placed position positions positioned "
     "schedule scheduled give gives given hold held perform performs performed occur occurs occupy occupies contain "
     "contains rank ranks ranked stand stands sit sits put member members week day time made make makes during this "
-    "also with from there also still among from use used uses take takes taken belong belongs serve serves served up".split()
+    "also with from there also still too among from use used uses take takes taken belong belongs serve serves served up".split()
 )
 """Words that say nothing beside the things and the signs."""
 
