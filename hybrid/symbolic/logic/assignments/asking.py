@@ -13,9 +13,12 @@ from hybrid.symbolic.logic.problem import Wanted
 __all__ = ["Asked", "read_question"]
 
 CONDITION = re.compile(
-    r"^(?P<condition>If .+?),(?: then)? (?P<asked>(?:which|each of the following|any of the following|all of the following|"
+    r"^(?P<condition>If .+?),(?: then)? (?P<asked>(?:(?:(?:for|in|on|to|by|at|during) )?which|each of the following|any of the following|all of the following|"
     r"it (?:could|must|can)|what)\b.*)$",
     re.IGNORECASE,
+)
+CONDITION_LAST = re.compile(
+    r"^(?P<asked>(?:which one|each|any|all) of the following .+?),? if (?P<condition>(?!which\\b).+?)\\??$", re.IGNORECASE
 )
 SUBSTITUTED = re.compile(
     r"Which one of the following, if (?:it were )?substituted for the \w+ that (?P<condition>.+), would have the same effect (?:in|on) .*",
@@ -70,7 +73,7 @@ def read_question(question: str, choices: Sequence[str], lexicon: Lexicon) -> As
     if replaced := SUBSTITUTED.fullmatch(question):
         removed = read_condition(replaced["condition"], lexicon)
         return Asked(None, "entailed", tuple(Iff(read_condition(each, lexicon), removed) for each in choices), removed)
-    match = CONDITION.match(question)
+    match = CONDITION.match(question) or CONDITION_LAST.match(question)
     asked = match["asked"] if match else question
     condition = None
     if match:
@@ -84,9 +87,9 @@ def _asked(asked: str, lexicon: Lexicon) -> tuple[Wanted, Callable[[str], Formul
     excepted = EXCEPT.search(asked) is not None
     plain = _straight(EXCEPT.sub("", asked).strip(" ?:"))
     for pattern, wanted, otherwise in TRUE_OR_FALSE:
-        if re.fullmatch(rf"{WHICH} (?:{pattern})(?: .*)?", plain, re.IGNORECASE):
-            tail = re.sub(rf"^{WHICH} (?:{pattern})", "", plain, flags=re.IGNORECASE).strip()
-            if tail and not re.fullmatch(r"(?:of|about|regarding|concerning) [\w' ]+", tail):
+        if found := re.match(rf"(?:{WHICH}|it) (?:{pattern})(?![a-z])", plain, re.IGNORECASE):
+            tail = plain[found.end() :].strip()
+            if tail not in ("", "that") and not re.fullmatch(r"(?:of|about|regarding|concerning) [\w' ]+", tail):
                 raise Unread(asked)
             return (otherwise if excepted else wanted), lambda choice: read_condition(choice, lexicon)
     for modal, wanted in MODALS:

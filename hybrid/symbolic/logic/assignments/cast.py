@@ -37,6 +37,7 @@ _COUNTED = re.compile(rf"^(?:.*\b)?(?P<number>{_COUNT}) (?P<noun>(?:[\w'’-]+ ?
 _NO_NAMES = frozenset("a an the her his its their consecutive adjacent different separate other next available new of".split())
 """What stands before a noun and is none of its name."""
 _AFTER_NOUN = ("of", "that", "who", "which", "in", "on", "at", "from", "stacked")
+_VERB = re.compile(r"\b(?:is|are|be|will|has|have|must|to)\b")
 _BARE = re.compile(r"\b(?P<noun>[\w'’-]+)$")
 
 
@@ -123,7 +124,7 @@ def _noun(lead: str) -> tuple[int | None, tuple[str, ...]] | None:
     lead = re.sub(r"(?:,| and| available| that are| which are| consecutively| stacked.*)+$", "", lead.strip())
     lead = re.sub(r"^.*\b(?:of|from among|among) (?=(?:exactly )?" + _COUNT + r" )", "", lead)
     match = _COUNTED.match(lead)
-    if match:
+    if match and not _VERB.search(match["noun"]):
         number = NUMBERS.get(match["number"].lower()) or int(match["number"])
         words = match["noun"].split()
         head = words[: next((at for at, word in enumerate(words) if at and word in _AFTER_NOUN), len(words))]

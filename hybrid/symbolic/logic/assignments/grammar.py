@@ -385,6 +385,24 @@ class _Parser:
         for whom, end in self._whom(at) if sign not in ("each", "any") else ():
             yield _linked(board, whom), end
         yield from self._only_these(at)
+        yield from self._run(at)
+
+    def _run(self, at: int) -> Iterator[tuple[Said, int]]:
+        """On exactly two consecutive days; on two consecutive days and no other days."""
+        board, order = self.board, self.board.order
+        is_exact = self._at(at) == "exactly"
+        number, sign, of = (self._at(at + is_exact + step) for step in range(3))
+        if not (isinstance(number, int) and sign == "consecutive" and isinstance(of, Class) and of.kind == order):
+            return
+        end = at + is_exact + 3
+        others = self._skip(end, ",", "and")
+        if self._at(others) == "no other" and self._at(others + 1) == of:
+            is_exact, end = True, others + 2
+        windows = [of.values[first : first + number] for first in range(len(of.values) - number + 1)]
+        if is_exact:
+            yield lambda value: any_of(all_of(
+                board.link(value, place) if place in window else negated(board.link(value, place)) for place in of.values
+            ) for window in windows), end
 
     def _before_relation(self, at: int) -> int:
         """Behind "on a day that is"."""

@@ -24,7 +24,7 @@ SUFFIX = re.compile(
 )
 NEXT_GROUP = re.compile(rf"[—;,]* ?(?:and )?(?:{'|'.join(NUMBERS)}) (?:[\w-]+ ?){{1,3}}")
 IN_ORDER = re.compile(
-    r"\border(?:ed)?\b|\bone at a time\b|\bconsecutive(?:ly)?\b|\bfrom first\b|\bin a row\b|\bsequence\b|\brelative ages\b|\bat the same time\b|\bfirst through\b|\bties?\b|\bone after (?:another|the other)\b",
+    r"\border(?:ed)?\b|\bone at a time\b|\bconsecutive(?:ly)?\b|\bfrom first\b|\bin a row\b|\bsequence\b|\brelative ages\b|\bat the same time\b|\bfirst through\b|\bfrom left to right\b|\bties?\b|\bone after (?:another|the other)\b",
     re.IGNORECASE,
 )
 
@@ -267,7 +267,8 @@ def _with_rules(lexicon: Lexicon, text: _Text) -> Setting:
         known |= {"bijection"}
     if "bijection" in known:
         known |= {"piece once", "place once"}
-    told.append((" ".join(text.scene), all_of(_numbers(board, known, picks=lexicon.picks))))
+    if numbers := list(_numbers(board, known, picks=lexicon.picks)):
+        told.append((" ".join(text.scene), all_of(numbers)))
     single = {(0, 1)} if known & {"piece once", "piece at most once"} else set()
     return Setting(replace(lexicon, board=replace(board, single=frozenset(single))), tuple(told), text.rest)
 
@@ -311,6 +312,11 @@ def _rules_of(sentence: str, lexicon: Lexicon) -> tuple[set[str], list[Formula]]
 def _without_sizes(tokens: Sequence[Token]) -> list[Token]:
     """Six rangers are the rangers."""
     kept: list[Token] = []
+    tokens = [
+        token
+        for at, token in enumerate(tokens)
+        if token != "consecutive" or not any(isinstance(after, Class) for after in tokens[at + 1 : at + 2])
+    ]
     for at, token in enumerate(tokens):
         after = tokens[at + 1] if at + 1 < len(tokens) else None
         is_size = isinstance(token, int) and isinstance(after, Class) and token == len(after.values)
