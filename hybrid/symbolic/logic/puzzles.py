@@ -24,7 +24,9 @@ TRUE, FALSE = Atom("true"), Atom("false")
 
 def read_puzzle(sentences: Sequence[str], choices: Sequence[str]) -> Puzzle | None:
     """The puzzle that a question is; `None` if it is none of a known kind."""
-    return _truth_values(" ".join(sentences), choices) or _swaps(sentences, choices) or read_assignment(sentences, choices)
+    return (
+        _truth_values(" ".join(sentences), choices) or _swaps(sentences, choices) or read_assignment(sentences, choices)
+    )
 
 
 def _puzzle(told: Sequence[tuple[str, Formula]], goals: Sequence[tuple[str, Formula]], **asked: object) -> Puzzle:

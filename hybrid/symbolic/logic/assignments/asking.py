@@ -18,7 +18,8 @@ CONDITION = re.compile(
     re.IGNORECASE,
 )
 CONDITION_LAST = re.compile(
-    r"^(?P<asked>(?:which one|each|any|all) of the following .+?),? if (?P<condition>(?!which\\b).+?)\\??$", re.IGNORECASE
+    r"^(?P<asked>(?:which one|each|any|all) of the following .+?),? if (?P<condition>(?!which\\b).+?)\\??$",
+    re.IGNORECASE,
 )
 SUBSTITUTED = re.compile(
     r"Which one of the following, if (?:it were )?substituted for the \w+ that (?P<condition>.+), would have the same effect (?:in|on) .*",
@@ -28,7 +29,11 @@ WHICH = r"(?:which (?:one )?of the following(?: (?:statements|assertions))?|(?:e
 TRUE_OR_FALSE: tuple[tuple[str, Wanted, Wanted], ...] = (
     (r"(?:could|can|may|might) be (?:true|the case)", "possible", "refuted"),
     (r"(?:must|has to) be (?:true|the case)|is (?:necessarily )?true", "entailed", "not entailed"),
-    (r"(?:cannot|can ?not|could not|can.t) be (?:true|the case)|must be false|is (?:necessarily )?false", "refuted", "possible"),
+    (
+        r"(?:cannot|can ?not|could not|can.t) be (?:true|the case)|must be false|is (?:necessarily )?false",
+        "refuted",
+        "possible",
+    ),
     (r"(?:could|can|may) be false|need not be true|might not be true", "not entailed", "entailed"),
 )
 """What is said of a statement, and what is wanted of the right choice, as it stands and with "except"."""
@@ -103,7 +108,12 @@ def _straight(asked: str) -> str:
     """Which one is a potter whose bowl cannot be shown: which one cannot be shown."""
     asked = re.sub(rf"^({WHICH}) is an? {POSSIBLE} ", r"\1 could be a ", asked, flags=re.IGNORECASE)
     asked = re.sub(r"\b(following) pairs? of (?:[a-z]+ )?[a-z]+s\b", r"\1", asked)
-    asked = re.sub(rf"^({WHICH}) is (?:one of )?(?:an?|the) (?:pair of )?[a-z]+ (?:that|who|which|whose [a-z]+) (?=\w+)", r"\1 ", asked, flags=re.I)
+    asked = re.sub(
+        rf"^({WHICH}) is (?:one of )?(?:an?|the) (?:pair of )?[a-z]+ (?:that|who|which|whose [a-z]+) (?=\w+)",
+        r"\1 ",
+        asked,
+        flags=re.I,
+    )
     return asked
 
 
@@ -184,7 +194,9 @@ def _matched(choice: str, lexicon: Lexicon) -> Formula:
     board = lexicon.board
     parts: dict[Value, list[Value]] = {}
     at: Value | None = None
-    tokens = [token for piece in re.split(r"(:)", choice) for token in ([":"] if piece == ":" else lexicon.tokens(piece))]
+    tokens = [
+        token for piece in re.split(r"(:)", choice) for token in ([":"] if piece == ":" else lexicon.tokens(piece))
+    ]
     for number, token in enumerate(tokens):
         if isinstance(token, Value) and tokens[number + 1 : number + 2] == [":"]:
             at = token

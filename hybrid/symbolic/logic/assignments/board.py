@@ -17,7 +17,6 @@ __all__ = ["ALWAYS", "NEVER", "Board", "Kind", "Quantity", "Unread", "Value", "a
 
 Quantity = Literal["exactly", "at least", "at most"]
 ALWAYS, NEVER = And(()), Or(())
-MOST_DISTANCE = 2
 
 
 class Unread(ValueError):
@@ -92,18 +91,20 @@ class Board:
         """A piece is somewhere, or something is at a place."""
         return any_of(self.link(value, other) for kind in self._others(value.kind) for other in self.values(kind))
 
+    def is_in_row(self, *values: Value) -> bool:
+        """Whether each is at one place in a row at most."""
+        order = self.order
+        return order is not None and all(value.kind == order or (value.kind, order) in self.single for value in values)
+
     def before(self, one: Value, other: Value, fits: Callable[[int], bool] = lambda gap: gap > 0) -> Formula:
         """The second is so many places after the first that it fits.
 
         Raises:
             Unread: there is no row, or one of them can be at several places of it.
         """
-        order = self.order
-        if order is None or any(
-            value.kind != order and (value.kind, order) not in self.single for value in (one, other)
-        ):
+        if self.order is None or not self.is_in_row(one, other):
             raise Unread("before")
-        places = self.values(order)
+        places = self.values(self.order)
         return any_of(
             all_of((self.link(one, first), self.link(other, second)))
             for first in places

@@ -34,10 +34,9 @@ _DAYS = re.compile(
 )
 _COUNT = rf"(?:{'|'.join(NUMBERS)}|\d+)"
 _COUNTED = re.compile(rf"^(?:.*\b)?(?P<number>{_COUNT}) (?P<noun>(?:[\w'’-]+ ?){{1,10}})$")
-_NO_NAMES = frozenset("a an the her his its their consecutive adjacent different separate other next available new of".split())
+_NO_NAMES = ("a", "an", "the", "her", "his", "its", "their", "new", "consecutive", "adjacent", "different", "other", "of")
 """What stands before a noun and is none of its name."""
-_AFTER_NOUN = ("of", "that", "who", "which", "in", "on", "at", "from", "stacked")
-_VERB = re.compile(r"\b(?:is|are|be|will|has|have|must|to)\b")
+_AFTER_NOUN = ("are", "is", "will", "to", "of", "that", "who", "which", "in", "on", "at", "from", "stacked")
 _BARE = re.compile(r"\b(?P<noun>[\w'’-]+)$")
 
 
@@ -99,7 +98,7 @@ def _ranked(kind: Kind) -> Kind:
 
 def _in_order(text: str) -> Iterator[Listed]:
     for match in (*_IN_ORDER.finditer(text), *_NAMED_BY_NUMBER.finditer(text), *_PLURAL_BY_NUMBER.finditer(text)):
-        named = _noun(re.sub(r"^(?:.*, )?(?:The|Its|These) (\w+) are\b.*", r"\1", match["lead"]).strip(" ,"))
+        named = _noun_before(match["lead"])
         number, nouns = named if named else (None, ())
         if match["noun"] and match["noun"] not in nouns:
             nouns = (singular(match["noun"]), *nouns)
@@ -107,7 +106,9 @@ def _in_order(text: str) -> Iterator[Listed]:
         if 1 < size <= 10 and number in (None, size) and nouns:
             upward = True if match["high"] else None
             values = tuple(str(at + 1) for at in range(size))
-            yield Listed(Kind(nouns, values, True, upward, is_numbered=True), match.start() + len(match["lead"]), match.end())
+            yield Listed(
+                Kind(nouns, values, True, upward, is_numbered=True), match.start() + len(match["lead"]), match.end()
+            )
 
 
 def _days(text: str) -> Iterator[Listed]:
@@ -120,19 +121,24 @@ def _days(text: str) -> Iterator[Listed]:
 
 def _noun(lead: str) -> tuple[int | None, tuple[str, ...]] | None:
     """How many there are said to be, and what one of them is called."""
-    lead = re.sub(r"^.*\bfollowing ", "", lead)
-    lead = re.sub(r"(?:,| and| available| that are| which are| consecutively| stacked.*)+$", "", lead.strip())
+    lead = re.sub(r"^.*\bfollowing ", "", lead.strip())
+    lead = re.sub(r"(?:,| and| available| that are| which are| consecutively| stacked.*)+$", "", lead)
     lead = re.sub(r"^.*\b(?:of|from among|among) (?=(?:exactly )?" + _COUNT + r" )", "", lead)
-    match = _COUNTED.match(lead)
-    if match and not _VERB.search(match["noun"]):
-        number = NUMBERS.get(match["number"].lower()) or int(match["number"])
+    if match := _COUNTED.match(lead):
         words = match["noun"].split()
         head = words[: next((at for at, word in enumerate(words) if at and word in _AFTER_NOUN), len(words))]
-        return number, _called(head)
+        return NUMBERS.get(match["number"].lower()) or int(match["number"]), _called(head)
     if kinds := re.fullmatch(r"(?:.* )?(kinds?|types?) of (\w+)", lead):
         return None, (singular(kinds[2]), singular(kinds[1]))
     bare = _BARE.search(lead)
     return (None, _called([bare["noun"]])) if bare else None
+
+
+def _noun_before(lead: str) -> tuple[int | None, tuple[str, ...]] | None:
+    """The same of a lead that ends in the noun: they are in five lanes."""
+    lead = re.sub(r"^(?:.*, )?(?:The|Its|These) (\w+) are\b.*", r"\1", lead).strip(" ,")
+    counted = re.search(rf"\b(?:{_COUNT}) (?:[a-z]+ )?[a-z]+(?: stacked.*)?$", re.sub(r"(?: and)+$", "", lead), re.IGNORECASE)
+    return _noun(counted[0] if counted else " ".join(re.sub(r"(?:,| and| consecutively)+$", "", lead).split()[-1:]))
 
 
 def _called(words: Sequence[str]) -> tuple[str, ...]:
@@ -143,7 +149,9 @@ def _called(words: Sequence[str]) -> tuple[str, ...]:
 
 
 def _split(items: str) -> list[str]:
-    return [item.strip(' ,"“”') for item in re.split(r",\"? ?(?:and |or )?|\"? (?:and|or) ", items) if item.strip(' ,"“”')]
+    return [
+        item.strip(' ,"“”') for item in re.split(r",\"? ?(?:and |or )?|\"? (?:and|or) ", items) if item.strip(' ,"“”')
+    ]
 
 
 def _value(item: str, nouns: Sequence[str]) -> str:

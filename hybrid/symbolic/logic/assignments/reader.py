@@ -38,7 +38,10 @@ def _parted(sentences: Sequence[str]) -> list[str]:
 
 def _read(given: Sequence[str], question: str, choices: Sequence[str]) -> Puzzle:
     setting = read_setting(given, (question, *choices))
-    told = [*setting.told, *((sentence, read_condition(SUPPOSE.sub("", sentence), setting.lexicon)) for sentence in setting.rest)]
+    told = [
+        *setting.told,
+        *((sentence, read_condition(SUPPOSE.sub("", sentence), setting.lexicon)) for sentence in setting.rest),
+    ]
     asked = read_question(question, choices, setting.lexicon)
     if asked.instead_of is not None:
         told = [each for each in told if each[1] != asked.instead_of]

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from hybrid.symbolic.logic.assignments.board import Board, Kind, Unread, Value, all_of, count
 from hybrid.symbolic.logic.assignments.cast import lists_in
-from hybrid.symbolic.logic.assignments.grammar import QUANTITIES, read_condition
+from hybrid.symbolic.logic.assignments.grammar import read_condition
+from hybrid.symbolic.logic.assignments.whom import QUANTITIES
 from hybrid.symbolic.logic.assignments.tokens import Class, Lexicon, Token, singular
 from hybrid.symbolic.logic.assignments.words import NUMBERS, PICKED, stem
 from hybrid.symbolic.logic.formula import Formula
@@ -27,6 +28,9 @@ IN_ORDER = re.compile(
     r"\border(?:ed)?\b|\bone at a time\b|\bconsecutive(?:ly)?\b|\bfrom first\b|\bin a row\b|\bsequence\b|\brelative ages\b|\bat the same time\b|\bfirst through\b|\bfrom left to right\b|\bties?\b|\bone after (?:another|the other)\b",
     re.IGNORECASE,
 )
+
+
+IN_ROW = re.compile(r"\border\b|\bone at a time\b|\bin a row\b|\bfrom left to right\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +64,16 @@ def read_setting(sentences: Sequence[str], asked: Sequence[str] = ()) -> Setting
     kinds, nouns = _cast(text.scene, whole)
     others = _other_names(text.scene, kinds, nouns)
     nouns |= _parts(text, kinds)
-    text = replace(text, scene=tuple(re.sub(r"\beach of them\b", f"each {kinds[0].nouns[0]}", each, flags=re.I) for each in text.scene))
+    text = replace(
+        text,
+        scene=tuple(re.sub(r"\beach of them\b", f"each {kinds[0].nouns[0]}", each, flags=re.I) for each in text.scene),
+    )
     scene_words = [word for sentence in text.scene for word in re.findall(r"[\w'-]+", bare(sentence))]
     picks = _is_partial(whole, scene_words, kinds)
     neutral = frozenset(map(stem, scene_words)) | _common((*text.rest, *asked))
-    picked = frozenset(stem(each["verb"]) for each in SOME_OF.finditer(whole) if each["verb"]) if picks else frozenset[str]()
+    picked = (
+        frozenset(stem(each["verb"]) for each in SOME_OF.finditer(whole) if each["verb"]) if picks else frozenset[str]()
+    )
     if len(kinds) == 1:
         kinds = (*kinds, _implied(kinds[0], text, picks=picks))
     if re.search(r"\bfrom left to right\b", " ".join(text.scene)):
@@ -115,6 +124,8 @@ def _cast(scene: Sequence[str], whole: str) -> tuple[tuple[Kind, ...], dict[str,
             first += part.size
         nouns |= dict.fromkeys(kind.nouns, everything)
     names = [name for kind in kinds for name in kind.values if not kind.is_numbered]
+    if set(kinds[0].nouns) & {noun for kind in kinds[1:] for noun in kind.nouns}:
+        raise Unread("a word for two kinds of things")
     if len(set(names)) < len(names) or {"A", "I"} & set(names):
         raise Unread("a name of two things")
     return tuple(kinds), nouns
@@ -180,7 +191,9 @@ def _other_names(
         everything = tuple(Value(at, number) for number in range(kind.size))
         own = "|".join(re.escape(form) for noun in kind.nouns for form in (noun, f"{noun}s", f"{noun}es"))
         number = next(word for word, value in NUMBERS.items() if value == kind.size)
-        found = re.findall(rf"\beach (?:of )?(?:\w+ ){{0,3}}(?:{own}) [\w ]*?(?:one|a single) (?:guest )?([a-z]+)\b", text, re.I)
+        found = re.findall(
+            rf"\beach (?:of )?(?:\w+ ){{0,3}}(?:{own}) [\w ]*?(?:one|a single) (?:guest )?([a-z]+)\b", text, re.I
+        )
         found += re.findall(rf"\b(?:{own}) (?:\w+ )?each [\w ]*?(?:one|a single) (?:guest )?([a-z]+)\b", text, re.I)
         if sum(other.size == kind.size for other in kinds) == 1:
             found += re.findall(rf"\b(?:{number}|{kind.size}) (?:[a-z]+ )??([a-z]+s)\b", text, re.I)
@@ -206,16 +219,23 @@ def _implied(pieces: Kind, text: _Text, *, picks: bool) -> Kind:
 _ONE = r"(?<!at_least )(?<!at_most )(?:exactly |only )?#1"
 _MANY = r"(?P<many>(?:(?:exactly|at_least|at_most) #\d+ ?,? ?(?:and|but)? ?)+)"
 RULES: tuple[tuple[str, str], ...] = (
-    (r"each K0 different (?:#1 )?K1|K0 each different (?:#1 )?K1|each different #1 K1|different K0 each K1", "bijection"),
+    (
+        r"each K0 different (?:#1 )?K1|K0 each different (?:#1 )?K1|each different #1 K1|different K0 each K1",
+        "bijection",
+    ),
     (rf"each K0 {_ONE} K1|K0 exactly #1 K1 each|K0 each {_ONE} K1|K0 exactly #1 K1|each {_ONE} K1", "piece once"),
     (r"only K0 K1|(?:K0 )?not any other K0", "nothing else"),
     (r"K0 only$|each K0(?: ,)?$", "nothing else"),
     (r"no K0 same as any other K0", "place alone"),
     (r"(?:and )?no K0 more_than once", "piece at most once"),
     (r"(?:and )?no K0 more_than (?:#1 K1|once)", "piece at most once"),
-    (rf"each K1 {_ONE} K0|K1 each {_ONE} K0|{_ONE} K0 (?:per|each) K1|{_ONE} (?:per|each) K1|each K1 a? ?K0", "place once"),
+    (
+        rf"each K1 {_ONE} K0|K1 each {_ONE} K0|{_ONE} K0 (?:per|each) K1|(?:exactly )?one (?:per|each) K1|each K1 a? ?K0",
+        "place once",
+    ),
     (r"each K1 (?:#1 or more|at_least #1) K0|at_least #1 K0 each K1", "place used"),
-    (rf"each K0 {_ONE}(?: different)?(?: K0)?(?= ,|$)|K0 each {_ONE}$|each K0 exactly once|(?:K0 )?each exactly once|exactly once", "piece once"),
+    (rf"each K0 {_ONE}(?: different)?(?: K0)?(?= ,|$)|K0 each {_ONE}$", "nothing else"),
+    (r"each K0 exactly once|(?:K0 )?each exactly once|exactly once", "piece once"),
     (r"per", "place alone"),
     (r"(?:that )?no #2 K0(?: same)?(?: K1)?|no #2 same|no #2(?= ,|$)", "place alone"),
 )
@@ -240,7 +260,9 @@ def _is_partial(whole: str, words: Sequence[str], kinds: Sequence[Kind]) -> bool
     if len(kinds) == 1 and any(PICKED.fullmatch(word.lower()) for word in words):
         return True
     size = kinds[0].size
-    numbers = [(NUMBERS[each["some"].lower()], NUMBERS.get(each["all"].lower(), size)) for each in SOME_OF.finditer(whole)]
+    numbers = [
+        (NUMBERS[each["some"].lower()], NUMBERS.get(each["all"].lower(), size)) for each in SOME_OF.finditer(whole)
+    ]
     return any((1 < some or len(kinds) == 1) and some < everything == size for some, everything in numbers)
 
 
@@ -262,7 +284,9 @@ def _with_rules(lexicon: Lexicon, text: _Text) -> Setting:
         known |= {"piece once"}
     if not known and board.kinds[1].nouns != IMPLIED:
         raise Unread("it is not said how many are at a place")
-    is_row = board.kinds[1].nouns == IMPLIED or known or IN_ORDER.search(" ".join(text.scene))
+    is_row = (
+        board.kinds[1].nouns == IMPLIED or known & {"place once", "place alone"} or IN_ROW.search(" ".join(text.scene))
+    )
     if board.order == 1 and board.kinds[0].size == board.kinds[1].size and not lexicon.picks and is_row:
         known |= {"bijection"}
     if "bijection" in known:
@@ -284,7 +308,11 @@ def _rules_of(sentence: str, lexicon: Lexicon) -> tuple[set[str], list[Formula]]
     text = sketch(_without_sizes(tokens), board)
     known: set[str] = set()
     formulas: list[Formula] = []
-    chosen = re.search(r"(exactly|at_least|at_most|)(?:^| )#(\d+)(?: K0){0,2}(?! ?(?:each|per|K)\b)", text) if lexicon.picks else None
+    chosen = (
+        re.search(r"(exactly|at_least|at_most|)(?:^| )#(\d+)(?: K0){0,2}(?! ?(?:each|per|K)\b)", text)
+        if lexicon.picks
+        else None
+    )
     if chosen and (int(chosen[2]) > 1 or board.kinds[1].size == 1):
         text = text.replace(chosen[0], " ", 1)
         quantity = QUANTITIES[chosen[1].replace("_", " ") or "exactly"]
@@ -293,7 +321,9 @@ def _rules_of(sentence: str, lexicon: Lexicon) -> tuple[set[str], list[Formula]]
     if match := SO_MANY.search(text):
         number = int(match[1] or match[2])
         text = text.replace(match[0], " ", 1)
-        pieces = [[(board.name(piece), board.link(piece, place)) for piece in board.values(0)] for place in board.values(1)]
+        pieces = [
+            [(board.name(piece), board.link(piece, place)) for piece in board.values(0)] for place in board.values(1)
+        ]
         formulas += [count("exactly", number, links) for links in pieces]
         known.add("counted" if number * len(pieces) != board.kinds[0].size else "piece once")
     for pattern, rule in RULES:
@@ -351,9 +381,13 @@ def _numbers(board: Board, known: Iterable[str], *, picks: bool) -> Iterator[For
 SELECTION = ("selection",)
 IMPLIED = ("position", "place")
 """What places that have no names are called."""
-STORED = re.compile(r"\b(?:are|be|been|being) (?:each )?(?:stored|placed|assigned|seated|parked|divided|located|housed|hung|sorted)\b")
+STORED = re.compile(
+    r"\b(?:are|be|been|being) (?:each )?(?:stored|placed|assigned|seated|parked|divided|located|housed|hung|sorted)\b"
+)
 """A thing is at one place only, if nothing else is said of its number."""
-_PART = re.compile(r"(?:Only |Of these, |Of the \w+, )?(?P<names>[\w', ]+?) are (?:the |both |all )?(?P<noun>[a-z]+(?: [a-z]+)?)\.?")
+_PART = re.compile(
+    r"(?:Only |Of these, |Of the \w+, )?(?P<names>[\w', ]+?) are (?:the |both |all )?(?P<noun>[a-z]+(?: [a-z]+)?)\.?"
+)
 
 
 def _parts(text: _Text, kinds: Sequence[Kind]) -> dict[str, tuple[Value, ...]]:

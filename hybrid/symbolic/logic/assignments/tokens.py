@@ -96,7 +96,10 @@ class Lexicon:
     def _surfaces(self) -> list[tuple[re.Pattern[str], Value]]:
         pairs = [pair for at, kind in enumerate(self.board.kinds) for pair in _names(at, kind, self._all_nouns)]
         pairs.sort(key=lambda pair: -len(pair[0]))
-        return [(re.compile(rf"(?:the )?(?:{pattern})(?:['’]s?(?: (?:{self._all_nouns})\b)?)?(?![\w’'])"), value) for pattern, value in pairs]
+        return [
+            (re.compile(rf"(?:the )?(?:{pattern})(?:['’]s?(?: (?:{self._all_nouns})\b)?)?(?![\w’'])"), value)
+            for pattern, value in pairs
+        ]
 
     @cached_property
     def _classes(self) -> re.Pattern[str]:
@@ -130,7 +133,11 @@ def _ordinals(number: int, size: int) -> Iterator[str]:
 
 
 def _numbers_of(noun: str) -> tuple[str, ...]:
-    plural = f"{noun[:-1]}ies" if re.search(r"[^aeiou]y$", noun) else f"{noun}{'es' if re.search('(s|x|ch|sh)$', noun) else 's'}"
+    plural = (
+        f"{noun[:-1]}ies"
+        if re.search(r"[^aeiou]y$", noun)
+        else f"{noun}{'es' if re.search('(s|x|ch|sh)$', noun) else 's'}"
+    )
     return {"child": ("child", "children"), "person": ("person", "people"), "shelf": ("shelf", "shelves")}.get(
         noun, (noun, plural)
     )

@@ -4,13 +4,12 @@ import re
 
 __all__ = ["DAYS", "NUMBERS", "ORDINALS", "PICKED", "SIGNS", "is_filler", "stem"]
 
-NUMBERS = {
-    word: at for at, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
-}
-ORDINALS = {
-    word: at for at, word in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth".split())
-}
-DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve"
+_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth"
+_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
+NUMBERS = {word: at for at, word in enumerate(_NUMBERS.split())}
+ORDINALS = {word: at for at, word in enumerate(_ORDINALS.split())}
+DAYS = _DAYS.split()
 
 _NEXT = r"(?:immediately|directly|just)"
 _SPAN = r"(?: (?:in|during|on|at) (?:the|that) \w+| that \w+)?"
@@ -45,6 +44,7 @@ SIGNS: tuple[tuple[str, str], ...] = (
     (r"(?:in|during|for|of) (?:one|a single|a certain) (?:week|day|year|month|season)", ""),
     (r"or not", "?"),
     (r"per|one at a time|one by one|one after (?:another|the other)|no ties", "per"),
+    (r"ties?|tied", "?"),
     (r"one side of (?:an?|the) \w+", ""),
     # places in a row
     (rf"{_NEXT} (?:before|preced(?:es?|ed|ing)|ahead of|in front of)|next (?:\w+ ){{1,3}}before", "just before"),
@@ -72,13 +72,13 @@ SIGNS: tuple[tuple[str, str], ...] = (
     (r"(?:an? )?higher \w+ than", "above"),
     (r"until", "until"),
     # with whom
-    
     (r"owners? of|same|together", "same"),
     (r"different|differ", "different"),
     (r"as|than", "as"),
     (r"each other|one another", "each other"),
     (r"alone|by (?:it|him|her)self", "alone"),
     # how many
+    (r"one(?= (?:(?:on|in|at|to|for|of) )?(?:each|every|per)\b)", "one"),
     (r"at least", "at least"),
     (r"no more than|not more than|at most|a maximum of", "at most"),
     (r"exactly|precisely", "exactly"),
@@ -106,7 +106,6 @@ SIGNS: tuple[tuple[str, str], ...] = (
         r"earlier|later|sooner|numbers?|first|last|next|second|third|fourth|fifth|sixth|seventh|eighth|apart|middle|end|ends|shares?|shared|sharing|alternat\w*|increas\w*|decreas\w*",
         "?",
     ),
-
     (r"(?:\w+ed )?(?:to|on|in|at|by) (?:it|them|him|her)(?= ?(?:,|$))", ""),
     (r"it|he|she", "it"),
     (r"that", "that"),
@@ -122,14 +121,15 @@ PICKED = re.compile(
 )
 """A piece takes part at all."""
 
-FILLERS = frozenset(
+_FILLERS = (
     "the is are be been being was were will would must can could may might shall should do does did has have had to of "
-    "in on at for by into onto assign assigned assigns locate located place placed position positions positioned "
-    "schedule scheduled give gives given hold held perform performs performed occur occurs occupy occupies contain "
-    "contains rank ranks ranked stand stands sit sits put member members week day time made make makes during this "
-    "also with from there also still too among from use used uses take takes taken belong belongs serve serves served up".split()
+    "in on at for by into onto with from among there also still too up assign assigned assigns locate located place "
+    "placed position positions positioned schedule scheduled give gives given hold held perform performs performed "
+    "occur occurs occupy occupies contain contains rank ranks ranked stand stands sit sits put member members week day "
+    "time made make makes during this use used uses take takes taken belong belongs serve serves served"
 )
 """Words that say nothing beside the things and the signs."""
+FILLERS = frozenset(_FILLERS.split())
 
 
 def is_filler(word: str) -> bool:
