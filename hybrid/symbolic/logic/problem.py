@@ -105,6 +105,8 @@ class Problem:
             if value is None:
                 raise Undecided(f"what is asked is {verdict}")
             return value, 0
+        if self.wanted != "entailed" and "undecided" in verdicts:
+            raise Undecided("one of the possible answers could not be decided")
         right = [at for at, verdict in enumerate(verdicts) if verdict in RIGHT[self.wanted]]
         if len(right) != 1:
             raise Undecided(f"{len(right) or 'none'} of the {len(verdicts)} possible answers can be proved")

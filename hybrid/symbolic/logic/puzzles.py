@@ -1,4 +1,4 @@
-"""Problems of a fixed kind, each read as a whole: expressions of truth values, things swapped, and things put in places.
+"""Problems of a fixed kind, each read as a whole: expressions of truth values, and things swapped or put in places.
 
 A reader takes all of a text or nothing: one sentence that it does not expect, and the text is none of its kind.
 """

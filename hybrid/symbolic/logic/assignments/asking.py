@@ -12,20 +12,20 @@ from hybrid.symbolic.logic.problem import Wanted
 
 __all__ = ["Asked", "read_question"]
 
-CONDITION = re.compile(
-    r"^(?P<condition>If .+?),(?: then)? (?P<asked>(?:(?:(?:for|in|on|to|by|at|during) )?which|each of the following|any of the following|all of the following|"
-    r"it (?:could|must|can)|what)\b.*)$",
-    re.IGNORECASE,
-)
+_IF_FIRST = r"(?:(?:(?:for|in|on|to|by|at|during) )?which|(?:each|any|all) of the following|it (?:could|must|can)|what)"
+CONDITION = re.compile(rf"^(?P<condition>If .+?),(?: then)? (?P<asked>{_IF_FIRST}\b.*)$", re.IGNORECASE)
 CONDITION_LAST = re.compile(
-    r"^(?P<asked>(?:which one|each|any|all) of the following .+?),? if (?P<condition>(?!which\\b).+?)\\??$",
-    re.IGNORECASE,
+    r"^(?P<asked>(?:which one|each|any|all) of the following .+?),? if (?P<condition>(?!which\b).+?)\??$", re.IGNORECASE
 )
 SUBSTITUTED = re.compile(
-    r"Which one of the following, if (?:it were )?substituted for the \w+ that (?P<condition>.+), would have the same effect (?:in|on) .*",
+    r"Which one of the following, if (?:it were )?substituted for the \w+ that (?P<condition>.+), "
+    r"would have the same effect (?:in|on) .*",
     re.IGNORECASE,
 )
-WHICH = r"(?:which (?:one )?of the following(?: (?:statements|assertions))?|(?:each|any|all) (?:one )?of the following(?: statements)?)"
+WHICH = (
+    r"(?:which (?:one )?of the following(?: (?:statements|assertions))?|"
+    r"(?:each|any|all) (?:one )?of the following(?: statements)?)"
+)
 TRUE_OR_FALSE: tuple[tuple[str, Wanted, Wanted], ...] = (
     (r"(?:could|can|may|might) be (?:true|the case)", "possible", "refuted"),
     (r"(?:must|has to) be (?:true|the case)|is (?:necessarily )?true", "entailed", "not entailed"),
@@ -51,7 +51,7 @@ MODALS: tuple[tuple[str, Wanted], ...] = (
 )
 EXCEPT = re.compile(r",? except:?[?:]?$", re.IGNORECASE)
 LIST = (
-    r"(?:be |is )?(?:an? |the )?(?:(?:complete|accurate|possible|acceptable|permissible|allowable|full|and|correct) ?)*,? ?"
+    r"(?:be |is )?(?:an? |the )?(?:(?:complete|accurate|possible|acceptable|permissible|allowable|full|and|correct) ?)*"
     r"(?:list|listing|assignment|selection|schedule|order|ordering|matching|arrangement|sequence|group|set|"
     r"lineup|roster|way)"
 )

@@ -146,7 +146,9 @@ def any_of(parts: Iterable[Formula]) -> Formula:
 
 def negated(formula: Formula) -> Formula:
     """It is not so."""
-    return {ALWAYS: NEVER, NEVER: ALWAYS}.get(formula) or (formula.of if isinstance(formula, Not) else Not(formula))
+    if formula in (ALWAYS, NEVER):
+        return NEVER if formula == ALWAYS else ALWAYS
+    return formula.of if isinstance(formula, Not) else Not(formula)
 
 
 def count(quantity: Quantity, number: int, parts: Sequence[tuple[str, Formula]]) -> Formula:

@@ -13,29 +13,34 @@ __all__ = ["Listed", "lists_in"]
 _ITEM = r"(?:(?:the|an?|one) )?[\w\"“][\w'’\"&”-]*(?: [\w'’\"&”-]+){0,2}"
 _ITEMS = rf"{_ITEM}(?:, ?{_ITEM})*,?\"? (?:and|or) {_ITEM}"
 _LEAD = r"(?P<lead>[\w'’ -]+)"
-_DASHED = re.compile(rf"{_LEAD}(?:—|–| - )(?:named |called |labell?ed )?(?P<items>{_ITEMS})(?:—|–| - |(?=[.;,]|$))")
-_APPOSED = re.compile(rf"(?P<lead>[\w'’ -]+), ?(?:labell?ed |named |called )?(?P<items>{_ITEMS})(?:,|(?=[.;]|$))")
+_OPEN = r"(?:—|–| - )"
+_DASHED = re.compile(rf"{_LEAD}{_OPEN}(?:named |called |labell?ed )?(?P<items>{_ITEMS})(?:{_OPEN}|(?=[.;,]|$))")
+_APPOSED = re.compile(rf"{_LEAD}, ?(?:labell?ed |named |called )?(?P<items>{_ITEMS})(?:,|(?=[.;]|$))")
 _ARE = re.compile(rf"(?P<lead>(?:The|Its|These|Their) [a-z' -]+?) (?:are|include):? (?P<items>{_ITEMS})(?=\.?$)")
 _AFTER_COLON = re.compile(rf"{_LEAD}: (?P<items>{_ITEMS})(?=[.;]|$)")
+"""Four ways to give the names of things."""
 _WORDS = "|".join(NUMBERS)
 _IN_ORDER = re.compile(
-    rf"{_LEAD}[,—]? ?(?:which are |that are )?(?:numbered|labell?ed)(?: consecutively)?(?: from)? (?:(?P<noun>[a-z]+) )?(?P<first>1|one)"
-    r"(?P<low> \((?:lowest|bottom)\)|, from the lowest \w+)? (?:through|to) (?:[a-z]+ )?(?P<last>\d|{_WORDS})"
-    r"(?P<high> \((?:highest|top)\)|, from (?P<up>the lowest \w+ up to highest|the lowest \w+ up to the highest|bottom to top))?"
+    rf"{_LEAD}[,—]? ?(?:which are |that are )?(?:numbered|labell?ed)(?: consecutively)?(?: from)? "
+    r"(?:(?P<noun>[a-z]+) )?(?:1|one)(?: \((?:lowest|bottom)\)|, from the lowest \w+)? (?:through|to) "
+    rf"(?:[a-z]+ )?(?P<last>\d|{_WORDS})"
+    r"(?P<high> \((?:highest|top)\)|, from (?:the lowest \w+ up to (?:the )?highest|bottom to top))?"
 )
 _NAMED_BY_NUMBER = re.compile(
-    rf"{_LEAD}(?:—|, |: )(?:from )?(?P<noun>[a-z]+) (?P<first>1) (?:through|to) (?P=noun) (?P<last>\d)(?P<low>)(?P<high>)"
+    rf"{_LEAD}(?:—|, |: )(?:from )?(?P<noun>[a-z]+) 1 (?:through|to) (?P=noun) (?P<last>\d)(?P<high>)"
 )
 _PLURAL_BY_NUMBER = re.compile(
-    rf"{_LEAD}\bin (?P<noun>[a-z]+s) (?P<first>one|1) (?:through|to) (?P<last>\d|{_WORDS})(?P<low>)(?P<high>)"
+    rf"{_LEAD}\bin (?P<noun>[a-z]+s) (?:one|1) (?:through|to) (?P<last>\d|{_WORDS})(?P<high>)"
 )
-_DAYS = re.compile(
-    rf"(?:(?P<lead>[\w' -]+)—)?(?:from )?(?P<first>{'|'.join(DAYS)})(?:,? through |,? to )(?P<last>{'|'.join(DAYS)})(?:—)?"
-)
-_COUNT = rf"(?:{'|'.join(NUMBERS)}|\d+)"
+"""Three ways to give their numbers."""
+_DAY = "|".join(DAYS)
+_DAYS = re.compile(rf"(?:(?P<lead>[\w' -]+)—)?(?:from )?(?P<first>{_DAY})(?:,? through |,? to )(?P<last>{_DAY})(?:—)?")
+_COUNT = rf"(?:{_WORDS}|\d+)"
 _COUNTED = re.compile(rf"^(?:.*\b)?(?P<number>{_COUNT}) (?P<noun>(?:[\w'’-]+ ?){{1,10}})$")
-_NO_NAMES = ("a", "an", "the", "her", "his", "its", "their", "new", "consecutive", "adjacent", "different", "other", "of")
-"""What stands before a noun and is none of its name."""
+_COUNTED_LAST = re.compile(rf"\b{_COUNT} (?:[a-z]+ )?[a-z]+(?: stacked.*)?$", re.IGNORECASE)
+_TRAILING = re.compile(r"(?:,| and| available| that are| which are| consecutively| stacked.*)+$")
+_BEFORE_NOUN = "a an the her his its their new consecutive adjacent different other of"
+"""What is none of the noun's name."""
 _AFTER_NOUN = ("are", "is", "will", "to", "of", "that", "who", "which", "in", "on", "at", "from", "stacked")
 _BARE = re.compile(r"\b(?P<noun>[\w'’-]+)$")
 
@@ -122,7 +127,7 @@ def _days(text: str) -> Iterator[Listed]:
 def _noun(lead: str) -> tuple[int | None, tuple[str, ...]] | None:
     """How many there are said to be, and what one of them is called."""
     lead = re.sub(r"^.*\bfollowing ", "", lead.strip())
-    lead = re.sub(r"(?:,| and| available| that are| which are| consecutively| stacked.*)+$", "", lead)
+    lead = _TRAILING.sub("", lead)
     lead = re.sub(r"^.*\b(?:of|from among|among) (?=(?:exactly )?" + _COUNT + r" )", "", lead)
     if match := _COUNTED.match(lead):
         words = match["noun"].split()
@@ -137,13 +142,14 @@ def _noun(lead: str) -> tuple[int | None, tuple[str, ...]] | None:
 def _noun_before(lead: str) -> tuple[int | None, tuple[str, ...]] | None:
     """The same of a lead that ends in the noun: they are in five lanes."""
     lead = re.sub(r"^(?:.*, )?(?:The|Its|These) (\w+) are\b.*", r"\1", lead).strip(" ,")
-    counted = re.search(rf"\b(?:{_COUNT}) (?:[a-z]+ )?[a-z]+(?: stacked.*)?$", re.sub(r"(?: and)+$", "", lead), re.IGNORECASE)
-    return _noun(counted[0] if counted else " ".join(re.sub(r"(?:,| and| consecutively)+$", "", lead).split()[-1:]))
+    lead = re.sub(r"(?:,| and| consecutively)+$", "", lead)
+    counted = _COUNTED_LAST.search(lead)
+    return _noun(counted[0] if counted else " ".join(lead.split()[-1:]))
 
 
 def _called(words: Sequence[str]) -> tuple[str, ...]:
     """A park ranger, or a ranger."""
-    first = max((at + 1 for at, word in enumerate(words[:-1]) if word.lower() in _NO_NAMES), default=0)
+    first = max((at + 1 for at, word in enumerate(words[:-1]) if word.lower() in _BEFORE_NOUN.split()), default=0)
     nouns = [" ".join((*words[at:-1], singular(words[-1]))).lower() for at in range(first, len(words))]
     return tuple(dict.fromkeys(reversed(nouns)))
 

@@ -59,7 +59,7 @@ def _is_active(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _repeated(tokens: list[Token]) -> list[Token]:
-    """With what is said of one for the other, too: if Ann is on Monday, so is Bob; both are if either one of them is."""
+    """With what is said of one for the other, too: if Ann is on Monday, so is Bob; both are if either of them is."""
     match tokens:
         case ["if", Value() as this, *said, "so", Value() as other]:
             repeated = [token for token in said if token not in (",", "then")]

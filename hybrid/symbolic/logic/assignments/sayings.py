@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from hybrid.symbolic.logic.assignments.board import Board, Quantity, Unread, Value, all_of, any_of, count, negated
+from hybrid.symbolic.logic.assignments.board import Board, Unread, Value, all_of, any_of, count, negated
 from hybrid.symbolic.logic.assignments.gaps import Gap, any_gap, gap_of, so_far
 from hybrid.symbolic.logic.assignments.tokens import Class
 from hybrid.symbolic.logic.assignments.whom import QUANTITIES, Said, Whom, Whoms, every, some
@@ -155,9 +155,9 @@ class Sayings(Whoms):
             yield gap, at + 1
         limits, end = self.limit(at) or ([("exactly", sign)] if isinstance(sign, int) else [], at + 1)
         of, side = self.sign(end), self.sign(end + 1)
-        if len(limits) == 1 and isinstance(of, Class) and of.kind == order and side in SIDES:
-            if gap := gap_of(str(side), row):
-                yield so_far(gap, *limits[0]), end + 2
+        gap = gap_of(str(side), row) if side in SIDES else None
+        if gap and len(limits) == 1 and isinstance(of, Class) and of.kind == order:
+            yield so_far(gap, *limits[0]), end + 2
 
     def _only_these(self, at: int) -> Iterator[tuple[Said, int]]:
         """Monday has Fred and Gina only; has only Fred; has Fred and Gina as the only students."""

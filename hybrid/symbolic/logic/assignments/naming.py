@@ -1,0 +1,105 @@
+"""What the things of a puzzle are called, from its first sentences."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from hybrid.symbolic.logic.assignments.board import Kind, Unread, Value
+from hybrid.symbolic.logic.assignments.cast import lists_in
+from hybrid.symbolic.logic.assignments.tokens import singular
+from hybrid.symbolic.logic.assignments.words import NUMBERS
+
+__all__ = ["bare", "cast_of", "other_names", "parts_in"]
+
+NEXT_GROUP = re.compile(rf"[—;,]* ?(?:and )?(?:{'|'.join(NUMBERS)}) (?:[\w-]+ ?){{1,3}}")
+"""What stands between two lists of things of one kind: four boys, and three girls."""
+PART = re.compile(r"(?:Only |Of these, )?(?P<names>[\w', ]+?) are (?:the |both |all )?(?P<noun>[a-z]+(?: [a-z]+)?)\.?")
+LEAST_LETTERS = 4
+"""Of another name."""
+
+
+def cast_of(scene: Sequence[str], whole: str) -> tuple[tuple[Kind, ...], dict[str, tuple[Value, ...]]]:
+    """The kinds of things, pieces first, and what they and parts of them are called."""
+    groups = [group for sentence in scene for group in _groups(sentence)]
+    if not 1 <= len(groups) <= 2:
+        raise Unread(f"{len(groups)} lists")
+    groups.sort(key=lambda group: any(kind.is_ordered for kind in group))  # the places are in order
+    kinds: list[Kind] = []
+    nouns: dict[str, tuple[Value, ...]] = {}
+    for at, group in enumerate(groups):
+        kind = group[0] if len(group) == 1 else _together(group, whole)
+        kinds.append(kind if at else replace(kind, is_ordered=False))
+        everything = tuple(Value(at, number) for number in range(kind.size))
+        first = 0
+        for part in group:
+            nouns |= dict.fromkeys(part.nouns, everything[first : first + part.size])
+            first += part.size
+        nouns |= dict.fromkeys(kind.nouns, everything)
+    names = [name for kind in kinds for name in kind.values if not kind.is_numbered]
+    if set(kinds[0].nouns) & {noun for kind in kinds[1:] for noun in kind.nouns}:
+        raise Unread("a word for two kinds of things")
+    if len(set(names)) < len(names) or {"A", "I"} & set(names):
+        raise Unread("a name of two things")
+    return tuple(kinds), nouns
+
+
+def _groups(sentence: str) -> Iterator[list[Kind]]:
+    """Lists that follow each other are parts of one: four boys and three girls."""
+    lists = lists_in(sentence)
+    for at, each in enumerate(lists):
+        if at and NEXT_GROUP.fullmatch(sentence, lists[at - 1].end, each.start):
+            continue
+        group = [each.kind]
+        for before, after in zip(lists[at:], lists[at + 1 :], strict=False):
+            if not NEXT_GROUP.fullmatch(sentence, before.end, after.start):
+                break
+            group.append(after.kind)
+        yield group
+
+
+def _together(group: Sequence[Kind], whole: str) -> Kind:
+    """The parts as one kind, called as those of their number are."""
+    values = tuple(value for kind in group for value in kind.values)
+    number = next(word for word, at in NUMBERS.items() if at == len(values))
+    called = re.findall(rf"\b(?:{number}|{len(values)}) ([a-z]+s|children|people|men|women)\b", whole)
+    return Kind(tuple(dict.fromkeys(map(singular, called))), values)
+
+
+def other_names(
+    scene: Sequence[str], kinds: Sequence[Kind], nouns: Mapping[str, tuple[Value, ...]]
+) -> dict[str, tuple[Value, ...]]:
+    """What each has one of is another name for it: each student gives one speech."""
+    text = " ".join(map(bare, scene))
+    names: dict[str, tuple[Value, ...]] = {}
+    for at, kind in enumerate(kinds):
+        everything = tuple(Value(at, number) for number in range(kind.size))
+        own = "|".join(re.escape(form) for noun in kind.nouns for form in (noun, f"{noun}s", f"{noun}es"))
+        number = next(word for word, value in NUMBERS.items() if value == kind.size)
+        found = re.findall(
+            rf"\beach (?:of )?(?:\w+ ){{0,3}}(?:{own}) [\w ]*?(?:one|a single) (?:guest )?([a-z]+)\b", text, re.I
+        )
+        found += re.findall(rf"\b(?:{own}) (?:\w+ )?each [\w ]*?(?:one|a single) (?:guest )?([a-z]+)\b", text, re.I)
+        if sum(other.size == kind.size for other in kinds) == 1:
+            found += re.findall(rf"\b(?:{number}|{kind.size}) (?:[a-z]+ )??([a-z]+s)\b", text, re.I)
+        fresh = (noun for each in found if len(noun := singular(each.lower())) > 3 and noun not in {*nouns, *NUMBERS})
+        names |= {noun: everything for noun in fresh if noun not in names}
+    return names
+
+
+def parts_in(sentence: str, kinds: Sequence[Kind]) -> dict[str, tuple[Value, ...]]:
+    """What some of the things are, if a sentence says no more than that: only F, N, and T are hot foods."""
+    named = {name: Value(at, number) for at, kind in enumerate(kinds) for number, name in enumerate(kind.values)}
+    match = PART.fullmatch(sentence)
+    names = re.split(r",? and |, ", match["names"]) if match else []
+    if match and len(names) > 1 and all(name in named for name in names):
+        return {singular(match["noun"]): tuple(named[name] for name in names)}
+    return {}
+
+
+def bare(sentence: str) -> str:
+    """Without its lists."""
+    for each in reversed(lists_in(sentence)):
+        sentence = f"{sentence[: each.start]} {sentence[each.end :].lstrip(':—')}"
+    sentence = re.sub(r",? each \w+ed by (?:exactly one|a different one) of (?:the )?\w+ [a-z]+\b", "", sentence)
+    sentence = re.sub(r",? ?(?:from )?\bfirst (?:through|to) \w+", "", sentence)
+    return re.sub(r"\bone (?:on top of|above) (?:the other|another)|:", "", sentence)

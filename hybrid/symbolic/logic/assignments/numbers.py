@@ -1,0 +1,162 @@
+"""How many are where: what the first sentences of a puzzle say of all."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from hybrid.symbolic.logic.assignments.board import Board, Quantity, Value, count
+from hybrid.symbolic.logic.assignments.grammar import read_condition
+from hybrid.symbolic.logic.assignments.tokens import Class, Lexicon, Token
+from hybrid.symbolic.logic.assignments.whom import QUANTITIES
+from hybrid.symbolic.logic.formula import Formula
+
+__all__ = ["Numbers", "formulas_of", "numbers_in", "sketch"]
+
+_ONE = r"(?<!at_least )(?<!at_most )(?:exactly |only )?#1"
+RULES: tuple[tuple[str, str], ...] = (
+    (
+        r"each K0 different (?:#1 )?K1|K0 each different (?:#1 )?K1|each different #1 K1|different K0 each K1",
+        "bijection",
+    ),
+    (rf"each K0 {_ONE} K1|K0 exactly #1 K1 each|K0 each {_ONE} K1|K0 exactly #1 K1|each {_ONE} K1", "piece once"),
+    (r"only K0 K1|(?:K0 )?not any other K0", "nothing else"),
+    (r"K0 only$|each K0(?: ,)?$", "nothing else"),
+    (r"no K0 same as any other K0", "place alone"),
+    (r"(?:and )?no K0 more_than (?:#1 K1|once)", "piece at most once"),
+    (
+        rf"each K1 {_ONE} K0|K1 each {_ONE} K0|{_ONE} K0 (?:per|each) K1|(?:exactly )?one (?:per|each) K1|"
+        "each K1 a? ?K0",
+        "place once",
+    ),
+    (r"each K1 (?:#1 or more|at_least #1) K0|at_least #1 K0 each K1", "place used"),
+    (rf"each K0 {_ONE}(?: different)?(?: K0)?(?= ,|$)|K0 each {_ONE}$", "nothing else"),
+    (r"each K0 exactly once|(?:K0 )?each exactly once|exactly once", "piece once"),
+    (r"per", "place alone"),
+    (r"(?:that )?no #2 K0(?: same)?(?: K1)?|no #2 same|no #2(?= ,|$)", "place alone"),
+)
+"""What the scene says of how many are where, as signs, and what that is called."""
+SO_MANY = re.compile(
+    r"(?<!at_least )(?<!at_most )(?:exactly )?#([2-9])(?: K0)? (?:each|per) K1(?!\S)|"
+    r"K1 (?:exactly )?#([2-9]) K0 each(?!\S)"
+)
+"""Exactly two of them are on each day."""
+CHOSEN = re.compile(r"(exactly|at_least|at_most|)(?:^| )#(\d+)(?: K0){0,2}(?! ?(?:each|per|K)\b)")
+PARTS = re.compile(r"(?:[,;]? (?:and|while)|, with) (?=(?:each|no|none|exactly one) )")
+"""Where another clause begins."""
+HARMLESS = {",", ";", "and", "that", "it", "?", "a", "K0", "K1", "G0", "in", "consecutive"}
+"""What may be left of a scene's signs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What is said of all."""
+
+    known: frozenset[str] = frozenset()
+    """By the names of the rules."""
+    formulas: tuple[Formula, ...] = ()
+
+    def __or__(self, other: "Numbers") -> "Numbers":
+        return Numbers(self.known | other.known, (*self.formulas, *other.formulas))
+
+
+def numbers_in(sentence: str, lexicon: Lexicon) -> Numbers:
+    """What a sentence of the scene says, without its lists.
+
+    Raises:
+        Unread: it says more.
+    """
+    found = Numbers()
+    for part in PARTS.split(sentence):
+        found |= _numbers_in(part, lexicon)
+    return found
+
+
+def _numbers_in(sentence: str, lexicon: Lexicon) -> Numbers:
+    tokens = [token for token in lexicon.tokens(sentence) if token != "in"]
+    text = sketch(_without_sizes(tokens), lexicon.board)
+    found = Numbers()
+    for count_ in (_chosen, _so_many):
+        numbers, text = count_(text, lexicon)
+        found |= numbers
+    for pattern, rule in RULES:
+        changed = re.sub(rf"(?<!\S)(?:{pattern})(?!\S)", " ", text)
+        if changed != text:
+            found |= Numbers(frozenset({rule}))
+            text = " ".join(changed.split())
+    sizes = "|".join(str(kind.size) for kind in lexicon.board.kinds)
+    text = re.sub(rf"(?:exactly )?#(?:{sizes})(?= |$)(?! K)", "", text)
+    if set(text.split()) <= HARMLESS:
+        return found
+    return Numbers(frozenset({"counted"}), (read_condition(sentence, lexicon),))
+
+
+def _chosen(text: str, lexicon: Lexicon) -> tuple[Numbers, str]:
+    """Exactly four of them are chosen; with the signs that are left."""
+    board = lexicon.board
+    match = CHOSEN.search(text) if lexicon.picks else None
+    if match is None or (match[2] == "1" and not board.is_selection):
+        return Numbers(), text
+    present = [(board.name(value), board.present(value)) for value in board.values(0)]
+    formula = count(QUANTITIES[match[1].replace("_", " ") or "exactly"], int(match[2]), present)
+    return Numbers(frozenset({"chosen"}), (formula,)), text.replace(match[0], " ", 1)
+
+
+def _so_many(text: str, lexicon: Lexicon) -> tuple[Numbers, str]:
+    """Exactly two of them are on each day; with the signs that are left."""
+    board = lexicon.board
+    match = SO_MANY.search(text)
+    if match is None:
+        return Numbers(), text
+    number = int(match[1] or match[2])
+    links = [[(board.name(piece), board.link(piece, place)) for piece in board.values(0)] for place in board.values(1)]
+    rule = "piece once" if number * len(links) == len(links[0]) else "counted"  # all of them, so each is at one
+    formulas = tuple(count("exactly", number, each) for each in links)
+    return Numbers(frozenset({rule}), formulas), text.replace(match[0], " ", 1)
+
+
+def _without_sizes(tokens: Sequence[Token]) -> list[Token]:
+    """Six rangers are the rangers."""
+    kept: list[Token] = []
+    tokens = [
+        token
+        for at, token in enumerate(tokens)
+        if token != "consecutive" or not any(isinstance(after, Class) for after in tokens[at + 1 : at + 2])
+    ]
+    for at, token in enumerate(tokens):
+        after = tokens[at + 1] if at + 1 < len(tokens) else None
+        is_size = isinstance(token, int) and isinstance(after, Class) and token == len(after.values)
+        if not is_size or kept[-1:] in (["at least"], ["at most"]):
+            kept.append(token)
+        elif kept[-1:] == ["exactly"]:
+            kept.pop()
+    return kept
+
+
+def sketch(tokens: Sequence[Token], board: Board) -> str:
+    """The signs of a sentence as text: `each K0 exactly #1 K1`."""
+
+    def sign(token: Token) -> str:
+        match token:
+            case Value(kind, at):
+                return f"V{kind}.{at}"
+            case Class():
+                return f"K{token.kind}" if len(token.values) == board.kinds[token.kind].size else f"G{token.kind}"
+            case int():
+                return f"#{token}"
+        return token.replace(" ", "_")
+
+    return " ".join(map(sign, tokens))
+
+
+def formulas_of(board: Board, known: Collection[str], *, picks: bool) -> Iterator[Formula]:
+    """What the rules with these names say; pieces may be nowhere if they are picked."""
+    limits: list[tuple[str, int, Quantity]] = [
+        ("piece once", 0, "at most" if picks else "exactly"),
+        ("piece at most once", 0, "at most"),
+        ("place once", 1, "exactly"),
+        ("place alone", 1, "at most"),
+        ("place used", 1, "at least"),
+    ]
+    for rule, kind, quantity in limits:
+        for value in board.values(kind) if rule in known else ():
+            yield count(quantity, 1, [(board.name(each), board.link(value, each)) for each in board.values(1 - kind)])
