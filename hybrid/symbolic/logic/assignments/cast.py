@@ -6,19 +6,22 @@ from dataclasses import dataclass
 
 from hybrid.symbolic.logic.assignments.board import Kind
 from hybrid.symbolic.logic.assignments.tokens import singular
-from hybrid.symbolic.logic.assignments.words import DAYS, NUMBERS
+from hybrid.symbolic.logic.assignments.words import CALENDARS, NUMBERS
 
 __all__ = ["Listed", "lists_in"]
 
+MOST = 12
+"""Things in a list."""
 _ITEM = r"(?:(?:the|an?|one) )?[\w\"“][\w'’\"&”-]*(?: [\w'’\"&”-]+){0,2}"
 _ITEMS = rf"{_ITEM}(?:, ?{_ITEM})*,?\"? (?:and|or) {_ITEM}"
 _LEAD = r"(?P<lead>[\w'’ -]+)"
 _OPEN = r"(?:—|–| - )"
 _DASHED = re.compile(rf"{_LEAD}{_OPEN}(?:named |called |labell?ed )?(?P<items>{_ITEMS})(?:{_OPEN}|(?=[.;,]|$))")
-_APPOSED = re.compile(rf"{_LEAD}, ?(?:labell?ed |named |called )?(?P<items>{_ITEMS})(?:,|(?=[.;]|$))")
+_APPOSED = re.compile(rf"{_LEAD}, ?(?:labell?ed |named |called )?(?P<items>{_ITEMS})(?:,|(?=[.;—]|$))")
+_PLAIN = re.compile(rf"(?P<lead>.*\b[a-z]+) (?P<items>[A-Z]\w*(?:, [A-Z]\w*)+,? and [A-Z]\w*)\b")
 _ARE = re.compile(rf"(?P<lead>(?:The|Its|These|Their) [a-z' -]+?) (?:are|include):? (?P<items>{_ITEMS})(?=\.?$)")
 _AFTER_COLON = re.compile(rf"{_LEAD}: (?P<items>{_ITEMS})(?=[.;]|$)")
-"""Four ways to give the names of things."""
+"""Five ways to give the names of things."""
 _WORDS = "|".join(NUMBERS)
 _IN_ORDER = re.compile(
     rf"{_LEAD}[,—]? ?(?:which are |that are )?(?:numbered|labell?ed)(?: consecutively)?(?: from)? "
@@ -33,8 +36,8 @@ _PLURAL_BY_NUMBER = re.compile(
     rf"{_LEAD}\bin (?P<noun>[a-z]+s) (?:one|1) (?:through|to) (?P<last>\d|{_WORDS})(?P<high>)"
 )
 """Three ways to give their numbers."""
-_DAY = "|".join(DAYS)
-_DAYS = re.compile(rf"(?:(?P<lead>[\w' -]+)—)?(?:from )?(?P<first>{_DAY})(?:,? through |,? to )(?P<last>{_DAY})(?:—)?")
+_DAY = "|".join((*CALENDARS["day"], *CALENDARS["month"], r"[12]\d{3}"))
+_DAYS = re.compile(rf"(?:{_LEAD}—)?(?:from )?(?P<first>{_DAY})(?:,? through |,? to )(?P<last>{_DAY})(?:—)?")
 _COUNT = rf"(?:{_WORDS}|\d+)"
 _COUNTED = re.compile(rf"^(?:.*\b)?(?P<number>{_COUNT}) (?P<noun>(?:[\w'’-]+ ?){{1,10}})$")
 _COUNTED_LAST = re.compile(rf"\b{_COUNT} (?:[a-z]+ )?[a-z]+(?: stacked.*)?$", re.IGNORECASE)
@@ -62,13 +65,13 @@ def lists_in(text: str) -> tuple[Listed, ...]:
 
 
 def _enumerated(text: str) -> Iterator[Listed]:
-    for pattern in (_DASHED, _AFTER_COLON, _APPOSED, _ARE):
+    for pattern in (_DASHED, _AFTER_COLON, _APPOSED, _ARE, _PLAIN):
         for match in pattern.finditer(text):
             named = _noun(match["lead"])
             if named is None:
                 continue
             number, nouns = named
-            if pattern is _APPOSED and number is None:
+            if pattern in (_APPOSED, _PLAIN) and number is None:
                 continue
             number = None if number == 1 and " or " in match["items"] else number
             values = tuple(_value(item, nouns) for item in _split(match["items"]))
@@ -89,9 +92,10 @@ def _own_noun(values: Sequence[str]) -> str | None:
 
 def _ranked(kind: Kind) -> Kind:
     """Days are in order, and shelves from the bottom to the top."""
-    if all(value in DAYS for value in kind.values):
-        is_sorted = list(kind.values) == sorted(kind.values, key=DAYS.index)
-        return Kind((*kind.nouns, "day"), kind.values, is_sorted)
+    for noun, names in CALENDARS.items():
+        if set(kind.values) <= set(names):
+            is_sorted = list(kind.values) == sorted(kind.values, key=names.index)
+            return Kind(tuple(dict.fromkeys((*kind.nouns, noun))), kind.values, is_sorted)
     ends = kind.values[0].split()[0].lower(), kind.values[-1].split()[0].lower()
     if ends in (("bottom", "top"), ("top", "bottom"), ("lowest", "highest")):
         return Kind(kind.nouns, kind.values, True, ends[1] in ("top", "highest"))
@@ -108,7 +112,7 @@ def _in_order(text: str) -> Iterator[Listed]:
         if match["noun"] and match["noun"] not in nouns:
             nouns = (singular(match["noun"]), *nouns)
         size = NUMBERS.get(match["last"]) or int(match["last"])
-        if 1 < size <= 10 and number in (None, size) and nouns:
+        if 1 < size <= MOST and number in (None, size) and nouns:
             upward = True if match["high"] else None
             values = tuple(str(at + 1) for at in range(size))
             yield Listed(
@@ -118,10 +122,16 @@ def _in_order(text: str) -> Iterator[Listed]:
 
 def _days(text: str) -> Iterator[Listed]:
     for match in _DAYS.finditer(text):
-        first, last = DAYS.index(match["first"]), DAYS.index(match["last"])
-        if first < last:
-            start = match.start("first") if match["lead"] is None else match.start() + len(match["lead"])
-            yield Listed(Kind(("day",), tuple(DAYS[first : last + 1]), True), start, match.end())
+        start = match.start("first") if match["lead"] is None else match.start() + len(match["lead"])
+        if match["first"].isdecimal() and match["last"].isdecimal():
+            years = tuple(map(str, range(int(match["first"]), int(match["last"]) + 1)))
+            if 1 < len(years) <= MOST:
+                yield Listed(Kind(("year",), years, True), start, match.end())
+        for noun, names in CALENDARS.items():
+            if {match["first"], match["last"]} <= set(names):
+                values = tuple(names[names.index(match["first"]) : names.index(match["last"]) + 1])
+                if len(values) > 1:
+                    yield Listed(Kind((noun,), values, True), start, match.end())
 
 
 def _noun(lead: str) -> tuple[int | None, tuple[str, ...]] | None:

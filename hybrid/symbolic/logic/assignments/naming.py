@@ -38,7 +38,7 @@ def cast_of(scene: Sequence[str], whole: str) -> tuple[tuple[Kind, ...], dict[st
     names = [name for kind in kinds for name in kind.values if not kind.is_numbered]
     if set(kinds[0].nouns) & {noun for kind in kinds[1:] for noun in kind.nouns}:
         raise Unread("a word for two kinds of things")
-    if len(set(names)) < len(names) or {"A", "I"} & set(names):
+    if len(set(names)) < len(names) or "A" in names:
         raise Unread("a name of two things")
     return tuple(kinds), nouns
 

@@ -30,14 +30,14 @@ RULES: tuple[tuple[str, str], ...] = (
     ),
     (r"each K1 (?:#1 or more|at_least #1) K0|at_least #1 K0 each K1", "place used"),
     (rf"each K0 {_ONE}(?: different)?(?: K0)?(?= ,|$)|K0 each {_ONE}$", "nothing else"),
-    (r"each K0 exactly once|(?:K0 )?each exactly once|exactly once", "piece once"),
+    (r"each K0 exactly once|(?:K0 )?each (?:exactly )?once|exactly once", "piece once"),
     (r"per", "place alone"),
     (r"(?:that )?no #2 K0(?: same)?(?: K1)?|no #2 same|no #2(?= ,|$)", "place alone"),
 )
 """What the scene says of how many are where, as signs, and what that is called."""
 SO_MANY = re.compile(
     r"(?<!at_least )(?<!at_most )(?:exactly )?#([2-9])(?: K0)? (?:each|per) K1(?!\S)|"
-    r"K1 (?:exactly )?#([2-9]) K0 each(?!\S)"
+    r"(?:K1 (?:exactly )?#([2-9]) K0 each|each K1 (?:exactly )?#([2-9]) K0)(?!\S)"
 )
 """Exactly two of them are on each day."""
 CHOSEN = re.compile(r"(exactly|at_least|at_most|)(?:^| )#(\d+)(?: K0){0,2}(?! ?(?:each|per|K)\b)")
@@ -107,7 +107,7 @@ def _so_many(text: str, lexicon: Lexicon) -> tuple[Numbers, str]:
     match = SO_MANY.search(text)
     if match is None:
         return Numbers(), text
-    number = int(match[1] or match[2])
+    number = int(match[1] or match[2] or match[3])
     links = [[(board.name(piece), board.link(piece, place)) for piece in board.values(0)] for place in board.values(1)]
     rule = "piece once" if number * len(links) == len(links[0]) else "counted"  # all of them, so each is at one
     formulas = tuple(count("exactly", number, each) for each in links)

@@ -43,7 +43,7 @@ SOME_OF = re.compile(
     re.IGNORECASE,
 )
 """Exactly six of eight."""
-IMPLIED, SELECTION = ("position", "place"), ("selection",)
+IMPLIED, SELECTION = ("position", "place", "slot", "spot"), ("selection",)
 """What places are called that have no names, and the only place of those that are chosen."""
 
 

@@ -2,14 +2,16 @@
 
 import re
 
-__all__ = ["DAYS", "NUMBERS", "ORDINALS", "PICKED", "SIGNS", "is_filler", "stem"]
+__all__ = ["CALENDARS", "NUMBERS", "ORDINALS", "PICKED", "SIGNS", "is_filler", "stem"]
 
 _NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve"
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth"
 _DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
+_MONTHS = "January February March April May June July August September October November December"
 NUMBERS = {word: at for at, word in enumerate(_NUMBERS.split())}
 ORDINALS = {word: at for at, word in enumerate(_ORDINALS.split())}
-DAYS = _DAYS.split()
+CALENDARS = {"day": _DAYS.split(), "month": _MONTHS.split(), "season": ["spring", "summer", "autumn", "fall", "winter"]}
+"""What comes in an order that everybody knows."""
 
 _NEXT = r"(?:immediately|directly|just)"
 _SPAN = r"(?: (?:in|during|on|at) (?:the|that) \w+| that \w+)?"
@@ -139,7 +141,7 @@ def is_filler(word: str) -> bool:
 
 def stem(word: str) -> str:
     """A word without its ending: `perform` of performs, performance, performing."""
-    word = word.lower()
+    word = re.sub(r"ies$", "y", word.lower())
     for ending in ("ances", "ance", "ations", "ation", "ings", "ing", "ers", "er", "ed", "es", "s", "e"):
         if word.endswith(ending) and len(word) - len(ending) > 2:
             return word.removesuffix(ending).rstrip("e")
