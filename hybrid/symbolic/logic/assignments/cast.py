@@ -18,7 +18,7 @@ _LEAD = r"(?P<lead>[\w'’ -]+)"
 _OPEN = r"(?:—|–| - )"
 _DASHED = re.compile(rf"{_LEAD}{_OPEN}(?:named |called |labell?ed )?(?P<items>{_ITEMS})(?:{_OPEN}|(?=[.;,]|$))")
 _APPOSED = re.compile(rf"{_LEAD}, ?(?:labell?ed |named |called )?(?P<items>{_ITEMS})(?:,|(?=[.;—]|$))")
-_PLAIN = re.compile(rf"(?P<lead>.*\b[a-z]+) (?P<items>[A-Z]\w*(?:, [A-Z]\w*)+,? and [A-Z]\w*)\b")
+_PLAIN = re.compile(r"(?P<lead>.*\b[a-z]+) (?P<items>[A-Z]\w*(?:, [A-Z]\w*)+,? and [A-Z]\w*)\b")
 _ARE = re.compile(rf"(?P<lead>(?:The|Its|These|Their) [a-z' -]+?) (?:are|include):? (?P<items>{_ITEMS})(?=\.?$)")
 _AFTER_COLON = re.compile(rf"{_LEAD}: (?P<items>{_ITEMS})(?=[.;]|$)")
 """Five ways to give the names of things."""

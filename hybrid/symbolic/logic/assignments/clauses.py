@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from hybrid.symbolic.logic.assignments.board import Unread, Value, all_of, any_of, count, negated
-from hybrid.symbolic.logic.assignments.gaps import fits, gap_of
+from hybrid.symbolic.logic.assignments.gaps import both_sides, fits
 from hybrid.symbolic.logic.assignments.sayings import Sayings
 from hybrid.symbolic.logic.assignments.tokens import Class, Token
 from hybrid.symbolic.logic.assignments.whom import Said, Whom, counting, every, no, one, some
@@ -120,9 +120,8 @@ class Clauses(Sayings):
     def _joint(self, values: tuple[Value, ...], sign: Token | None, of: Token | None) -> Formula | None:
         """What a sign says of several things."""
         board = self.board
-        if sign in ("consecutive", "next to") and len(values) == 2 and board.order is not None:
-            gap = gap_of("next to", board.kinds[board.order])
-            return board.before(*values, gap) if gap and board.is_in_row(*values) else None
+        if sign in ("consecutive", "next to") and len(values) == 2:
+            return board.before(*values, both_sides) if board.is_in_row(*values) else None
         kind = of.kind if isinstance(of, Class) else 1 - values[0].kind
         if kind == values[0].kind or len(board.kinds) > 2 and not isinstance(of, Class):
             return None

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from hybrid.symbolic.logic.assignments.board import Kind, Quantity
 
-__all__ = ["Gap", "any_gap", "fits", "gap_of", "so_far"]
+__all__ = ["Gap", "any_gap", "both_sides", "fits", "gap_of", "so_far"]
 
 Gap = Callable[[int], bool]
 """Whether something can be said of a thing and another that is so many places behind it."""
@@ -15,7 +15,6 @@ _GAPS: dict[str, Gap] = {
     "not after": lambda gap: gap >= 0,
     "just before": lambda gap: gap == 1,
     "just after": lambda gap: gap == -1,
-    "next to": lambda gap: abs(gap) == 1,
 }
 _FLIPPED = {"before": "after", "after": "before"}
 
@@ -28,7 +27,12 @@ def gap_of(sign: str, row: Kind) -> Gap | None:
                 if is_after is None:
                     return None
                 sign = sign.replace(word, side if is_after else _FLIPPED[side])
-    return _GAPS.get(sign)
+    return both_sides if sign == "next to" else _GAPS.get(sign)
+
+
+def both_sides(gap: int) -> bool:
+    """One is next to the other."""
+    return abs(gap) == 1
 
 
 def any_gap(this: Gap, other: Gap) -> Gap:

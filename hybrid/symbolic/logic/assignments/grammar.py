@@ -117,10 +117,12 @@ class _Sentences(Clauses):
 
     def either(self, at: int) -> Found:
         yield from self._all(at)
-        for this, end in self._all(at + (self.sign(at) == "either")):
+        is_marked = self.sign(at) == "either"
+        clauses = self._all if is_marked else self.clause  # one or another and a third is not clear
+        for this, end in clauses(at + is_marked):
             joint = self.skip(end, ",")
             if self.sign(joint) == "or":
-                for other, last in self._all(joint + 1):
+                for other, last in clauses(joint + 1):
                     yield from self._not_both(this, other, last)
 
     def _not_both(self, this: Formula, other: Formula, at: int) -> Found:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from hybrid.symbolic.logic.assignments.board import Board, Unread, Value, all_of, any_of, count, negated
-from hybrid.symbolic.logic.assignments.gaps import Gap, any_gap, gap_of, so_far
+from hybrid.symbolic.logic.assignments.gaps import Gap, any_gap, both_sides, gap_of, so_far
 from hybrid.symbolic.logic.assignments.tokens import Class
 from hybrid.symbolic.logic.assignments.whom import QUANTITIES, Said, Whom, Whoms, every, some
 from hybrid.symbolic.logic.formula import Formula, Xor
@@ -13,6 +13,8 @@ from hybrid.symbolic.logic.formula import Formula, Xor
 __all__ = ["Sayings"]
 
 SIDES = ("before", "after", "above", "below")
+NEIGHBOURS = (("just before", "after"), ("just after", "before"))
+"""Immediately before or after."""
 TIMES = {"once": 1, "twice": 2}
 
 
@@ -131,8 +133,11 @@ class Sayings(Whoms):
                 kind = of.kind if isinstance(of, Class) else self.other_kind(value)
                 if any(other.kind in (kind, 1 - value.kind) for other in whom.values) or value.kind == kind:
                     raise Unread("same")
-                alike = whom.of(self.board, lambda other: self.board.alike(value, other, kind))
-                return negated(alike) if sign == "different" else alike
+                if sign == "same":
+                    return whom.of(self.board, lambda other: self.board.alike(value, other, kind))
+                if whom.combine is not every:
+                    raise Unread("different")
+                return whom.of(self.board, lambda other: negated(self.board.alike(value, other, kind)))
 
             yield said, end
 
@@ -142,8 +147,10 @@ class Sayings(Whoms):
             if self.sign(at) != "either":
                 yield gap, end
             if self.sign(end) == "or":
-                for other, last in self._relation(end + 1):
-                    yield any_gap(gap, other), last
+                if (self.sign(end - 1), self.sign(end + 1)) in NEIGHBOURS:
+                    yield both_sides, end + 2
+                else:
+                    yield from ((any_gap(gap, other), last) for other, last in self._relation(end + 1))
 
     def _relation(self, at: int) -> Iterator[tuple[Gap, int]]:
         """Before; two days before; at least two days before."""
@@ -191,6 +198,8 @@ def _linked(board: Board, whom: Whom) -> Said:
     def said(value: Value) -> Formula:
         if value.kind == whom.values[0].kind:
             raise Unread("a thing is at itself")
+        if whom.is_list and (value.kind, whom.values[0].kind) in board.single:
+            raise Unread("a thing is at two places")
         return whom.of(board, lambda other: board.link(value, other))
 
     return said

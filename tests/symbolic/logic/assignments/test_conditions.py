@@ -133,9 +133,10 @@ def test_what_is_said_of_a_row(sentence: str, expected: Callable[[At], bool]):
             lambda x: (x["fay"] == x["gus"]) != (x["fay"] == x["hal"]),
         ),
         ("Amber has exactly two clerks.", lambda x: [*x.values()].count(1) == 2),
-        ("At least one clerk, but no more than three, is assigned to each office.", lambda x: all(
-            1 <= [*x.values()].count(place) <= 3 for place in (1, 2, 3)
-        )),
+        (
+            "At least one clerk, but no more than three, is assigned to each office.",
+            lambda x: all(1 <= [*x.values()].count(place) <= 3 for place in (1, 2, 3)),
+        ),
         ("Either two or three clerks are assigned to Amber.", lambda x: [*x.values()].count(1) in (2, 3)),
         ("Fay is the only clerk assigned to Amber.", lambda x: [name for name in x if x[name] == 1] == ["fay"]),
         ("Amber has Fay and Gus only.", lambda x: {name for name in x if x[name] == 1} == {"fay", "gus"}),
@@ -211,7 +212,22 @@ def test_what_is_said_in_other_words_is_not_read(sentence: str):
 
 WORDS = [
     *("Fay", "Gus", "Hal", "dancers", "first", "last", "before", "after", "immediately", "either", "or", "and", "if"),
-    *("not", "both", "neither", "nor", "exactly", "two", "at least", "each", "only", "same", "between", ",", "it", "that"),
+    *(
+        "not",
+        "both",
+        "neither",
+        "nor",
+        "exactly",
+        "two",
+        "at least",
+        "each",
+        "only",
+        "same",
+        "between",
+        ",",
+        "it",
+        "that",
+    ),
 ]
 
 
