@@ -12,7 +12,7 @@ __all__ = ["Listed", "lists_in"]
 
 MOST = 12
 """Things in a list."""
-_ITEM = r"(?:(?:the|an?|one) )?[\w\"“][\w'’\"&”-]*(?: [\w'’\"&”-]+){0,2}"
+_ITEM = r"(?:(?:the|an?|one) )?(?:(?:Ms|Mrs?|Dr)\. )?[\w\"“][\w'’\"&”-]*(?: [\w'’\"&”-]+){0,2}"
 _ITEMS = rf"{_ITEM}(?:, ?{_ITEM})*,?\"? (?:and|or) {_ITEM}"
 _LEAD = r"(?P<lead>[\w'’ -]+)"
 _OPEN = r"(?:—|–| - )"

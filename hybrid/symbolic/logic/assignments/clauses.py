@@ -185,6 +185,14 @@ class Clauses(Sayings):
             elif isinstance(this, Value) and board.is_in_row(this):
                 yield any_of(all_of((board.before(one, this), board.before(this, two))) for one, two in ways), last
 
+    def _of_these(self, at: int) -> Found:
+        """Of the three boys F, G, and H, exactly two are chosen."""
+        for whom, end in self.listed(at + isinstance(self.sign(at), int)):
+            limits, last = self.limit(end + 1) or ([], end)
+            if whom.is_list and self.sign(end) == "," and limits:
+                for said, after in self.said(last):
+                    yield from self.of(Whom(whom.values, counting(limits)), said, after)
+
     def _elided(self, at: int) -> Found:
         """Two on Saturday."""
         number, place = self.sign(at), self.sign(at + 1)
@@ -233,6 +241,7 @@ FORMS = (
     Clauses._between,
     Clauses._until,
     Clauses._elided,
+    Clauses._of_these,
     Clauses._of_several,
     Clauses._active,
     Clauses._only,

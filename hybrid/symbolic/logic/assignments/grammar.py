@@ -16,6 +16,8 @@ __all__ = ["formula_of", "read_condition"]
 
 MOST_SIGNS = 60
 """Of a sentence."""
+MOST_WITHIN = 2
+"""Descriptions of things, which can be within each other: any box that is below a box that is red."""
 
 
 def read_condition(sentence: str, lexicon: Lexicon) -> Formula:
@@ -29,7 +31,7 @@ def read_condition(sentence: str, lexicon: Lexicon) -> Formula:
 
 def formula_of(tokens: Sequence[Token], lexicon: Lexicon, sentence: str) -> Formula:
     """The same for signs."""
-    if len(tokens) > MOST_SIGNS:
+    if len(tokens) > MOST_SIGNS or tokens.count("that") > MOST_WITHIN:
         raise Unread(sentence)
     parser = _Sentences(lexicon.board, _resolved(tokens, lexicon.board))
     found = {formula for formula, end in parser.sentence(0) if end == len(parser.tokens)}
@@ -121,7 +123,8 @@ class _Sentences(Clauses):
         clauses = self._all if is_marked else self.clause  # one or another and a third is not clear
         for this, end in clauses(at + is_marked):
             joint = self.skip(end, ",")
-            if self.sign(joint) == "or":
+            is_name = end == at + 1 + is_marked  # that somebody is chosen, or the other one is, is no two clauses
+            if self.sign(joint) == "or" and not is_name:
                 for other, last in clauses(joint + 1):
                     yield from self._not_both(this, other, last)
 

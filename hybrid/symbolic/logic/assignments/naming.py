@@ -62,7 +62,7 @@ def _together(group: Sequence[Kind], whole: str) -> Kind:
     values = tuple(value for kind in group for value in kind.values)
     number = next(word for word, at in NUMBERS.items() if at == len(values))
     called = re.findall(rf"\b(?:{number}|{len(values)}) ([a-z]+s|children|people|men|women)\b", whole)
-    return Kind(tuple(dict.fromkeys(map(singular, called))), values)
+    return Kind(tuple(dict.fromkeys((*map(singular, called), "member"))), values)
 
 
 def other_names(
@@ -102,4 +102,5 @@ def bare(sentence: str) -> str:
         sentence = f"{sentence[: each.start]} {sentence[each.end :].lstrip(':—')}"
     sentence = re.sub(r",? each \w+ed by (?:exactly one|a different one) of (?:the )?\w+ [a-z]+\b", "", sentence)
     sentence = re.sub(r",? ?(?:from )?\bfirst (?:through|to) \w+", "", sentence)
+    sentence = re.sub(r"\b([a-z]+)-(?:person|member)\b", r"\1 member", sentence)
     return re.sub(r"\bone (?:on top of|above) (?:the other|another)|:", "", sentence)

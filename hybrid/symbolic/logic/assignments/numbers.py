@@ -3,11 +3,12 @@
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from hybrid.symbolic.logic.assignments.board import Board, Quantity, Value, count
 from hybrid.symbolic.logic.assignments.grammar import read_condition
 from hybrid.symbolic.logic.assignments.tokens import Class, Lexicon, Token
-from hybrid.symbolic.logic.assignments.whom import QUANTITIES
+from hybrid.symbolic.logic.assignments.whom import QUANTITIES, Limits
 from hybrid.symbolic.logic.formula import Formula
 
 __all__ = ["Numbers", "formulas_of", "numbers_in", "sketch"]
@@ -19,31 +20,40 @@ RULES: tuple[tuple[str, str], ...] = (
         "bijection",
     ),
     (rf"each K0 {_ONE} K1|K0 exactly #1 K1 each|K0 each {_ONE} K1|K0 exactly #1 K1|each {_ONE} K1", "piece once"),
-    (r"only K0 K1|(?:K0 )?not any other K0", "nothing else"),
-    (r"K0 only$|each K0(?: ,)?$", "nothing else"),
+    (r"only K0 K1|(?:K0 )?not any other K0|(?:and )?no_other K1", "nothing else"),
+    (r"K0 only$|each K0(?: ,)?$|no K0 any other K1", "nothing else"),
     (r"no K0 same as any other K0", "place alone"),
     (r"(?:and )?no K0 more_than (?:#1 K1|once)", "piece at most once"),
     (
-        rf"each K1 {_ONE} K0|K1 each {_ONE} K0|{_ONE} K0 (?:per|each) K1|(?:exactly )?one (?:per|each) K1|"
+        rf"each K1 ,? ?{_ONE} K0|K1 each {_ONE} K0|{_ONE} K0 (?:per|each) K1|(?:exactly )?one (?:per|each) K1|"
         "each K1 a? ?K0",
         "place once",
     ),
     (r"each K1 (?:#1 or more|at_least #1) K0|at_least #1 K0 each K1", "place used"),
     (rf"each K0 {_ONE}(?: different)?(?: K0)?(?= ,|$)|K0 each {_ONE}$", "nothing else"),
     (r"each K0 exactly once|(?:K0 )?each (?:exactly )?once|exactly once", "piece once"),
-    (r"per", "place alone"),
+    (r"per|not more_than #1 K0", "place alone"),
     (r"(?:that )?no #2 K0(?: same)?(?: K1)?|no #2 same|no #2(?= ,|$)", "place alone"),
 )
 """What the scene says of how many are where, as signs, and what that is called."""
 SO_MANY = re.compile(
-    r"(?<!at_least )(?<!at_most )(?:exactly )?#([2-9])(?: K0)? (?:each|per) K1(?!\S)|"
-    r"(?:K1 (?:exactly )?#([2-9]) K0 each|each K1 (?:exactly )?#([2-9]) K0)(?!\S)"
+    r"(?<!at_least )(?<!at_most )(?:exactly )?#([2-9])( K0)? (?:each|per) K1(?!\S)|"
+    r"K1 (?:exactly )?#([2-9]) K0 each(?!\S)"
 )
 """Exactly two of them are on each day."""
-CHOSEN = re.compile(r"(exactly|at_least|at_most|)(?:^| )#(\d+)(?: K0){0,2}(?! ?(?:each|per|K)\b)")
+TWO_EACH = re.compile(r"\b(?:two|three|four) (?:(?:on|in|at|to|for) )?(?:each|every|per)\b", re.IGNORECASE)
+"""What is there twice need not be named."""
+EACH_HAS = re.compile(
+    r"each K([01]) (exactly|at_least|at_most|) ?#(\d+)(?: (?:but|and) (at_most) #(\d+))? K(?!\1)([01])(?!\S)"
+)
+"""Each has at least two but no more than three of the others."""
+CHOSEN = re.compile(
+    r"(?:(exactly|at_least|at_most) #(\d+)(?: K0)*|in #(\d+)(?: K0)*|#(\d+)(?: K0)+)(?! ?(?:each|per|K)\b)"
+)
+"""Exactly four of them are chosen; with no word for the quantity, it is clear of what the number is."""
 PARTS = re.compile(r"(?:[,;]? (?:and|while)|, with) (?=(?:each|no|none|exactly one) )")
 """Where another clause begins."""
-HARMLESS = {",", ";", "and", "that", "it", "?", "a", "K0", "K1", "G0", "in", "consecutive"}
+HARMLESS = {",", ";", "and", "that", "it", "?", "a", "K0", "K1", "G0", "as", "consecutive"}
 """What may be left of a scene's signs."""
 
 
@@ -72,11 +82,10 @@ def numbers_in(sentence: str, lexicon: Lexicon) -> Numbers:
 
 
 def _numbers_in(sentence: str, lexicon: Lexicon) -> Numbers:
-    tokens = [token for token in lexicon.tokens(sentence) if token != "in"]
-    text = sketch(_without_sizes(tokens), lexicon.board)
-    found = Numbers()
-    for count_ in (_chosen, _so_many):
-        numbers, text = count_(text, lexicon)
+    found, text = _chosen(sketch(_without_sizes(lexicon.tokens(sentence)), lexicon.board), lexicon)
+    text = " ".join(sign for sign in text.split() if sign != "in")
+    for numbers_of in (partial(_so_many, is_named=not TWO_EACH.search(sentence)), _each_has):
+        numbers, text = numbers_of(text, lexicon.board)
         found |= numbers
     for pattern, rule in RULES:
         changed = re.sub(rf"(?<!\S)(?:{pattern})(?!\S)", " ", text)
@@ -91,27 +100,42 @@ def _numbers_in(sentence: str, lexicon: Lexicon) -> Numbers:
 
 
 def _chosen(text: str, lexicon: Lexicon) -> tuple[Numbers, str]:
-    """Exactly four of them are chosen; with the signs that are left."""
+    """How many are chosen; with the signs that are left."""
     board = lexicon.board
     match = CHOSEN.search(text) if lexicon.picks else None
-    if match is None or (match[2] == "1" and not board.is_selection):
+    number = match and int(match[2] or match[3] or match[4])
+    if match is None or number is None or (number == 1 and not board.is_selection):
         return Numbers(), text
     present = [(board.name(value), board.present(value)) for value in board.values(0)]
-    formula = count(QUANTITIES[match[1].replace("_", " ") or "exactly"], int(match[2]), present)
+    formula = count(QUANTITIES[(match[1] or "exactly").replace("_", " ")], number, present)
     return Numbers(frozenset({"chosen"}), (formula,)), text.replace(match[0], " ", 1)
 
 
-def _so_many(text: str, lexicon: Lexicon) -> tuple[Numbers, str]:
-    """Exactly two of them are on each day; with the signs that are left."""
-    board = lexicon.board
+def _so_many(text: str, board: Board, *, is_named: bool) -> tuple[Numbers, str]:
+    """How many are at each place; with the signs that are left."""
     match = SO_MANY.search(text)
-    if match is None:
+    if match is None or (is_named and match[1] and not match[2]):
         return Numbers(), text
-    number = int(match[1] or match[2] or match[3])
-    links = [[(board.name(piece), board.link(piece, place)) for piece in board.values(0)] for place in board.values(1)]
-    rule = "piece once" if number * len(links) == len(links[0]) else "counted"  # all of them, so each is at one
-    formulas = tuple(count("exactly", number, each) for each in links)
-    return Numbers(frozenset({rule}), formulas), text.replace(match[0], " ", 1)
+    number = int(match[1] or match[3])
+    return _of_each(board, 1, [("exactly", number)]), text.replace(match[0], " ", 1)
+
+
+def _each_has(text: str, board: Board) -> tuple[Numbers, str]:
+    """How many of the others each has; with the signs that are left."""
+    match = EACH_HAS.search(text)
+    if match is None or (match[2] in ("exactly", "") and match[3] == "1"):
+        return Numbers(), text
+    limits: Limits = [(QUANTITIES[(match[2] or "exactly").replace("_", " ")], int(match[3]))]
+    limits += [("at most", int(match[5]))] if match[4] else []
+    return _of_each(board, int(match[1]), limits), text.replace(match[0], " ", 1)
+
+
+def _of_each(board: Board, kind: int, limits: Limits) -> Numbers:
+    others = board.values(1 - kind)
+    links = [[(board.name(other), board.link(value, other)) for other in others] for value in board.values(kind)]
+    formulas = tuple(count(quantity, number, each) for each in links for quantity, number in limits)
+    is_all = kind == 1 and limits == [("exactly", len(others) // len(links))] and len(others) % len(links) == 0
+    return Numbers(frozenset({"piece once" if is_all else "counted"}), formulas)  # all of them, so each is at one
 
 
 def _without_sizes(tokens: Sequence[Token]) -> list[Token]:

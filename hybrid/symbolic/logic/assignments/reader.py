@@ -16,14 +16,17 @@ LETTER = re.compile(r"(?<=[a-z,] [A-Z]\.) (?=[A-Z])")
 SUPPOSE = re.compile(r"^(?:Suppose|Assume)(?: that)? ")
 FEWEST_CHOICES = 3
 MOST_SENTENCES = 40
-LONGEST = 1_500
-"""Characters of a sentence."""
+MOST, LONGEST = 6_000, 800
+"""Characters of all, and of a sentence."""
+ASKS = re.compile(r"\b(?:following|must|could|can|cannot)\b", re.IGNORECASE)
 
 
 def read_assignment(sentences: Sequence[str], choices: Sequence[str]) -> Puzzle | None:
     """The puzzle that a question is; `None` if a single sentence or choice is of no known form."""
     texts = (*sentences, *choices)
     if len(choices) < FEWEST_CHOICES or not 3 <= len(sentences) <= MOST_SENTENCES or max(map(len, texts)) > LONGEST:
+        return None
+    if sum(map(len, texts)) > MOST or not ASKS.search(sentences[-1]):
         return None
     try:
         return _read(_parted(sentences[:-1]), sentences[-1], choices)

@@ -88,9 +88,10 @@ class Sayings(Whoms):
 
     def _before_relation(self, at: int) -> int:
         """Behind "on a day that is"."""
-        of = self.sign(at + (self.sign(at) == "a"))
+        has_article = self.sign(at) in ("a", "some")
+        of = self.sign(at + has_article)
         if isinstance(of, Class) and of.kind == self.board.order:
-            return self.skip(at + 1 + (self.sign(at) == "a"), "that")
+            return self.skip(at + 1 + has_article, "that")
         return at
 
     def _so_often(self, at: int) -> Iterator[tuple[Said, int]]:

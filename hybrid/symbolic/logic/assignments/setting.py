@@ -36,13 +36,15 @@ STORED = re.compile(
 )
 """A thing is at one place only, if nothing else is said of its number."""
 SOME_OF = re.compile(
-    r"(?:\b(?P<verb>[a-z]{4,}) )?(?:(?:exactly|only|at least|at most|no more than) )?"
+    r"(?:\b(?P<verb>[a-z]{3,}) )?(?:(?:exactly|only|at least|at most|no more than) )?"
     rf"\b(?P<some>{'|'.join(NUMBERS)}) (?:[a-z]+ )?(?:of|from among|from)"
     r"(?: a group of)? (?:the |these |exactly |her |his |their |its |following )*"
     rf"(?P<all>{'|'.join(NUMBERS)}|kinds|types)\b",
     re.IGNORECASE,
 )
 """Exactly six of eight."""
+WHICH = re.compile(r"\bwhich of the following\b")
+"""What is there of these is what a puzzle is about."""
 IMPLIED, SELECTION = ("position", "place", "slot", "spot"), ("selection",)
 """What places are called that have no names, and the only place of those that are chosen."""
 
@@ -89,6 +91,8 @@ def read_setting(sentences: Sequence[str], asked: Sequence[str] = ()) -> Setting
         kinds = (*kinds, _implied(kinds[0], text, picks=picks))
     if text.mentions(re.compile(r"\bfrom left to right\b")):
         kinds = tuple(replace(kind, rightward=True) for kind in kinds)
+    if kinds[1].nouns == IMPLIED:
+        nouns |= {noun: values for noun in IMPLIED if noun not in nouns for values in [Board(kinds).values(1)]}
     lexicon = Lexicon(
         Board(kinds),
         {**nouns, **{noun: values for each in text.scene for noun, values in parts_in(each, kinds).items()}, **others},
@@ -133,7 +137,8 @@ def _implied(pieces: Kind, text: _Text, *, picks: bool) -> Kind:
 
 def _is_partial(text: _Text, whole: str, words: Sequence[str], kinds: Sequence[Kind]) -> bool:
     """Whether pieces may be nowhere."""
-    if len(kinds) == 1 and not text.mentions(IN_ORDER) and any(PICKED.fullmatch(word.lower()) for word in words):
+    is_picked = text.mentions(WHICH) or any(PICKED.fullmatch(word.lower()) for word in words)
+    if len(kinds) == 1 and is_picked and not text.mentions(IN_ORDER):
         return True
     size = kinds[0].size
     numbers = [
@@ -164,6 +169,7 @@ def _concluded(known: frozenset[str], board: Board, text: _Text, *, picks: bool)
     """With what goes without saying."""
     pieces, places = board.kinds[:2]
     known -= {"nothing else"}
+    known |= {"chosen"} if board.is_selection else set()
     is_row = places.nouns == IMPLIED or known & {"place once", "place alone"} or text.mentions(IN_ROW)
     if board.order == 1 and pieces.size == places.size and not picks and is_row:
         known |= {"bijection"}

@@ -156,6 +156,7 @@ def singular(noun: str) -> str:
 
 
 def _plain(sentence: str) -> str:
+    sentence = re.sub(r",? (?:though |but )?not necessarily in that order", "", sentence)
     text = re.sub(r"[\"“”]", "", sentence).replace("’", "'").strip()
     return re.sub(r"(?<=\w)[.?!:]$", "", text).rstrip(".?!:")
 
