@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hybrid.symbolic.logic.formula import show
-from hybrid.symbolic.logic.puzzles import Puzzle, read_puzzle
+from hybrid.symbolic.logic.problem import Puzzle
+from hybrid.symbolic.logic.puzzles import read_puzzle
 
 GAME = (
     "Ann, Bob, and Cid are playing a game.",

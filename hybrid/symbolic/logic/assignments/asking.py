@@ -50,6 +50,11 @@ MODALS: tuple[tuple[str, Wanted], ...] = (
     (r"must", "entailed"),
 )
 EXCEPT = re.compile(r",? except:?[?:]?$", re.IGNORECASE)
+OTHERWISE = re.compile(
+    r"\b(?:true|false|if|determin\w+|maximum|minimum|many|earliest|latest|effect|list|complete|accurate)\b",
+    re.IGNORECASE,
+)
+"""Asks for something else than which one has a place."""
 LIST = (
     r"(?:be |is )?(?:an? |the )?(?:(?:complete|accurate|possible|acceptable|permissible|allowable|full|and|correct) ?)*"
     r"(?:list|listing|assignment|selection|schedule|order|ordering|matching|arrangement|sequence|group|set|"
@@ -94,8 +99,8 @@ def _asked(asked: str, lexicon: Lexicon) -> tuple[Wanted, Callable[[str], Formul
     for pattern, wanted, otherwise in TRUE_OR_FALSE:
         if found := re.match(rf"(?:{WHICH}|it) (?:{pattern})(?![a-z])", plain, re.IGNORECASE):
             tail = plain[found.end() :].strip()
-            if tail not in ("", "that") and not re.fullmatch(r"(?:of|about|regarding|concerning) [\w' ]+", tail):
-                raise Unread(asked)
+            if tail != "that" and any(isinstance(token, (Value, str, int)) for token in lexicon.tokens(tail)):
+                raise Unread(asked)  # true of those schedules only
             return (otherwise if excepted else wanted), lambda choice: read_condition(choice, lexicon)
     for modal, wanted in MODALS:
         found = re.search(rf"\b{modal}\b", plain, re.IGNORECASE)
@@ -126,7 +131,7 @@ def _of_rest(plain: str, modal: re.Match[str], lexicon: Lexicon) -> Callable[[st
     if which and (listed := re.match(LIST, rest, re.IGNORECASE)):
         return lambda choice: _list(choice, rest[listed.end() :], lexicon)
     gap = re.search(WHICH, plain, re.IGNORECASE)
-    if gap is None:
+    if gap is None or OTHERWISE.search(plain):
         raise Unread(plain)
     before, after = lexicon.tokens(plain[: gap.start()]), lexicon.tokens(plain[gap.end() :])
     after = after[1:] if after and isinstance(after[0], Class) else after

@@ -47,7 +47,10 @@ def _read(given: Sequence[str], question: str, choices: Sequence[str]) -> Puzzle
     ]
     asked = read_question(question, choices, setting.lexicon)
     if asked.instead_of is not None:
-        told = [each for each in told if each[1] != asked.instead_of]
+        rest = [each for each in told if each[1] != asked.instead_of]
+        if len(rest) != len(told) - 1:
+            raise Unread(question)
+        told = rest
     told += [asked.condition] if asked.condition else []
     for sentence, formula in (*told, *zip(choices, asked.choices, strict=True)):
         if formula in (ALWAYS, NEVER):
