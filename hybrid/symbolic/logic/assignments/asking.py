@@ -110,7 +110,7 @@ def _asked(asked: str, lexicon: Lexicon) -> tuple[Wanted, Callable[[str], Formul
 
 
 def _straight(asked: str) -> str:
-    """Which one is a potter whose bowl cannot be shown: which one cannot be shown."""
+    """Which one is a clerk whose desk cannot be moved: which one cannot be moved."""
     asked = re.sub(rf"^({WHICH}) is an? {POSSIBLE} ", r"\1 could be a ", asked, flags=re.IGNORECASE)
     asked = re.sub(r"\b(following) pairs? of (?:[a-z]+ )?[a-z]+s\b", r"\1", asked)
     asked = re.sub(
@@ -146,7 +146,7 @@ def _of_rest(plain: str, modal: re.Match[str], lexicon: Lexicon) -> Callable[[st
 
 
 def _joined(named: Sequence[Token]) -> tuple[Token, ...]:
-    """The forge, the granary: both."""
+    """Ann, Bob: both."""
     if "," in named and not {"and", "or"} & set(map(str, named)):
         last = len(named) - 1 - list(reversed(named)).index(",")
         return (*named[:last], "and", *named[last + 1 :])

@@ -158,7 +158,7 @@ def _noun_before(lead: str) -> tuple[int | None, tuple[str, ...]] | None:
 
 
 def _called(words: Sequence[str]) -> tuple[str, ...]:
-    """A park ranger, or a ranger."""
+    """A taxi driver, or a driver."""
     first = max((at + 1 for at, word in enumerate(words[:-1]) if word.lower() in _BEFORE_NOUN.split()), default=0)
     nouns = [" ".join((*words[at:-1], singular(words[-1]))).lower() for at in range(first, len(words))]
     return tuple(dict.fromkeys(reversed(nouns)))
@@ -171,7 +171,7 @@ def _split(items: str) -> list[str]:
 
 
 def _value(item: str, nouns: Sequence[str]) -> str:
-    """Its name alone: the bottom shelf, one gauze, the Thompson case."""
+    """Its name alone: the bottom shelf, one lamp, the Oak office."""
     words = re.sub(r"^(?:the|an?|one) ", "", item, flags=re.IGNORECASE).split()
     if len(words) > 1 and any(words[-1].lower() == noun for noun in nouns):
         words.pop()

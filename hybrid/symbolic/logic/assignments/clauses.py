@@ -186,7 +186,7 @@ class Clauses(Sayings):
                 yield any_of(all_of((board.before(one, this), board.before(this, two))) for one, two in ways), last
 
     def _of_these(self, at: int) -> Found:
-        """Of the three boys F, G, and H, exactly two are chosen."""
+        """Of the clerks Ann, Bob, and Cy, exactly two are chosen."""
         for whom, end in self.listed(at + isinstance(self.sign(at), int)):
             limits, last = self.limit(end + 1) or ([], end)
             if whom.is_list and self.sign(end) == "," and limits:
@@ -212,7 +212,7 @@ class Clauses(Sayings):
                     yield self.board.before(other, this), at + 4
 
     def _comparison(self, at: int) -> Found:
-        """Monday has more boys than Tuesday; there are more red balls than white balls."""
+        """Monday has more clerks than Tuesday; there are more roses than tulips."""
         board = self.board
         match self.tokens[at : at + 5]:
             case (Value() as this, "more" | "fewer" as sign, Class() as of, "as", Value() as other):

@@ -17,7 +17,7 @@ __all__ = ["formula_of", "read_condition"]
 MOST_SIGNS = 60
 """Of a sentence."""
 MOST_WITHIN = 2
-"""Descriptions of things, which can be within each other: any box that is below a box that is red."""
+"""Descriptions of things, which can be within each other: any day that is before a day that has rain."""
 
 
 def read_condition(sentence: str, lexicon: Lexicon) -> Formula:
@@ -102,7 +102,7 @@ class _Sentences(Clauses):
                 yield all_of((Implies(condition, then), Implies(negated(condition), other))), end
 
     def _of_any(self, at: int) -> Found:
-        """If a bouquet has this, then it has that."""
+        """If a team has Ann, then it has Bob."""
         thing = self.sign(at + 1)
         if self.sign(at) not in ("a", "any") or not isinstance(thing, Class):
             return

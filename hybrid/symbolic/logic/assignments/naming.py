@@ -12,7 +12,7 @@ from hybrid.symbolic.logic.assignments.words import NUMBERS
 __all__ = ["bare", "cast_of", "other_names", "parts_in"]
 
 NEXT_GROUP = re.compile(rf"[—;,]* ?(?:and )?(?:{'|'.join(NUMBERS)}) (?:[\w-]+ ?){{1,3}}")
-"""What stands between two lists of things of one kind: four boys, and three girls."""
+"""What stands between two lists of things of one kind: two cooks, and three waiters."""
 PART = re.compile(r"(?:Only |Of these, )?(?P<names>[\w', ]+?) are (?:the |both |all )?(?P<noun>[a-z]+(?: [a-z]+)?)\.?")
 LEAST_LETTERS = 4
 """Of another name."""
@@ -44,7 +44,7 @@ def cast_of(scene: Sequence[str], whole: str) -> tuple[tuple[Kind, ...], dict[st
 
 
 def _groups(sentence: str) -> Iterator[list[Kind]]:
-    """Lists that follow each other are parts of one: four boys and three girls."""
+    """Lists that follow each other are parts of one: two cooks and three waiters."""
     lists = lists_in(sentence)
     for at, each in enumerate(lists):
         if at and NEXT_GROUP.fullmatch(sentence, lists[at - 1].end, each.start):
@@ -87,7 +87,7 @@ def other_names(
 
 
 def parts_in(sentence: str, kinds: Sequence[Kind]) -> dict[str, tuple[Value, ...]]:
-    """What some of the things are, if a sentence says no more than that: only F, N, and T are hot foods."""
+    """What some of the things are, if a sentence says no more than that: only Ann and Bob are cooks."""
     named = {name: Value(at, number) for at, kind in enumerate(kinds) for number, name in enumerate(kind.values)}
     match = PART.fullmatch(sentence)
     names = re.split(r",? and |, ", match["names"]) if match else []

@@ -139,7 +139,7 @@ def _of_each(board: Board, kind: int, limits: Limits) -> Numbers:
 
 
 def _without_sizes(tokens: Sequence[Token]) -> list[Token]:
-    """Six rangers are the rangers."""
+    """Six clerks are the clerks."""
     kept: list[Token] = []
     tokens = [
         token

@@ -16,7 +16,7 @@ from hybrid.symbolic.logic.formula import Formula
 __all__ = ["Setting", "read_setting"]
 
 CONDITIONS = r"\b(?:following|conditions|constraints|restrictions|rules|requirements)\b"
-INTRO = re.compile(rf"^(?:[^:—]*\bfollowing\b|The [^:—]*{CONDITIONS})[^:—]*:")
+INTRO = re.compile(rf"^(?:[^:—]*\bfollowing\b|The(?:se)? [^:—]*{CONDITIONS})[^:—]*:")
 SUFFIX = re.compile(
     r"[,—]?(?: and)? ?(?:(?:that is |which is )?subject to|consistent with|in accordance with|according to|given that|"
     r"in an order|in a way|such that|with|under|(?:the|their|its) [\w ]+ must)"

@@ -13,7 +13,7 @@ __all__ = ["Class", "Lexicon", "Token", "singular"]
 
 @dataclass(frozen=True, slots=True)
 class Class:
-    """A word for several things: `boys`."""
+    """A word for several things: `clerks`."""
 
     values: tuple[Value, ...]
     is_other: bool = False
@@ -162,14 +162,14 @@ def _plain(sentence: str) -> str:
 
 
 def _each_with_noun(match: re.Match[str]) -> str:
-    """Boxes 2 and 3: box 2 and box 3."""
+    """Rooms 2 and 3: room 2 and room 3."""
     noun = singular(match[0].split()[0])
     firsts = ", ".join(f"{noun} {number}" for number in match[2].split(", "))
     return f"{firsts} {match[3]} {noun} {match[4]}"
 
 
 def _merged(found: list[Token]) -> Iterator[Token]:
-    """Without the noun beside a name: Larsen's bowl; the lecture that Larsen gives."""
+    """Without the noun beside a name: Ann's desk; the talk that Ann gives."""
     kept: list[Token] = []
     for at, token in enumerate(found):
         before, after = (kept[-1] if kept else None), (found[at + 1] if at + 1 < len(found) else None)

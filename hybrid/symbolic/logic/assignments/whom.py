@@ -128,7 +128,7 @@ class Whoms:
         yield from ((whom, end) for whom, end in self._described(Whom(of.values, some), at + 1) if whom.only)
 
     def _described(self, whom: Whom, at: int) -> Iterator[tuple[Whom, int]]:
-        """Any box; any box that is below box 3; any box with a red ball."""
+        """Any shelf; any shelf that is below shelf 3; any shelf with a lamp."""
         yield whom, at
         excepted = self.sign(at + 1)
         if self.sign(at) == "except" and excepted in whom.values:

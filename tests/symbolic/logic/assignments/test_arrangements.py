@@ -35,10 +35,9 @@ DAYS = (
     "The following must hold: The talk on bees is given earlier in the week than the talk on eels."
 )
 PARTIAL = (
-    "In one week—Monday through Thursday—a nurse will visit four of the following five streets—Elm, Fir, Ivy, Oak, and "
-    "Yew. Exactly one street will be visited each day, and none of the streets will be visited on more than one day. "
-    "The visits must meet the following conditions: Elm is visited on Monday. If Oak is visited, it is visited on the "
-    "day immediately before Yew is visited. Fir is not visited."
+    "From Monday through Thursday a nurse will visit exactly four of five streets—Elm, Fir, Ivy, Oak, and Yew. "
+    "She visits one street per day, and no street more than once. These conditions apply: Elm is visited on Monday. "
+    "If Oak is visited, then Yew is visited immediately after Oak. Fir is not visited."
 )
 
 

@@ -129,20 +129,19 @@ def test_what_is_said_of_a_row(sentence: str, expected: Callable[[At], bool]):
         ("Fay and Gus are assigned to different offices.", lambda x: x["fay"] != x["gus"]),
         ("Fay and Gus must be assigned to the same office as each other.", lambda x: x["fay"] == x["gus"]),
         (
-            "Fay is assigned to the same office as either Gus or Hal but not to the same office as both.",
+            "Fay is in the same office as either Gus or Hal, but not both.",
             lambda x: (x["fay"] == x["gus"]) != (x["fay"] == x["hal"]),
         ),
         ("Amber has exactly two clerks.", lambda x: [*x.values()].count(1) == 2),
         (
-            "At least one clerk, but no more than three, is assigned to each office.",
+            "At least one clerk but at most three are in each office.",
             lambda x: all(1 <= [*x.values()].count(place) <= 3 for place in (1, 2, 3)),
         ),
         ("Either two or three clerks are assigned to Amber.", lambda x: [*x.values()].count(1) in (2, 3)),
         ("Fay is the only clerk assigned to Amber.", lambda x: [name for name in x if x[name] == 1] == ["fay"]),
         ("Amber has Fay and Gus only.", lambda x: {name for name in x if x[name] == 1} == {"fay", "gus"}),
         (
-            "Either Fay is the sole clerk assigned to her office or Gus is the sole clerk assigned to his office, but "
-            "not both.",
+            "Either Fay is the only clerk in her office or Gus is the only clerk in his office, but not both.",
             lambda x: ([*x.values()].count(x["fay"]) == 1) != ([*x.values()].count(x["gus"]) == 1),
         ),
         (
@@ -152,11 +151,11 @@ def test_what_is_said_of_a_row(sentence: str, expected: Callable[[At], bool]):
         ("Amber has more clerks than Blue.", lambda x: [*x.values()].count(1) > [*x.values()].count(2)),
         ("If Fay is assigned to Amber, so is Gus.", lambda x: x["fay"] != 1 or x["gus"] == 1),
         (
-            "Fay and Gus must both be assigned to Amber if either one of them is.",
+            "Fay and Gus are both in Amber if either one of them is.",
             lambda x: (x["fay"] == 1) == (x["gus"] == 1),
         ),
         (
-            "If an office has Fay, then that office must also have Gus but cannot have Hal.",
+            "If an office has Fay, that office has Gus but not Hal.",
             lambda x: x["fay"] == x["gus"] != x["hal"],
         ),
     ],
