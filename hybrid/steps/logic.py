@@ -57,7 +57,7 @@ class Logic(Step):
         elif read := _problem(draft.question):
             problem = read
             told = [each for each in problem.premises if not each.is_aside]
-            if not drawing.is_control and (proved := self._by_phrases(problem, told, draft, ctx)):
+            if not drawing.free and (proved := self._by_phrases(problem, told, draft, ctx)):
                 return proved
             found = translate([*told, *problem.goals], drawing, ctx)
         else:

@@ -105,10 +105,6 @@ class Drawing:
     guess: bool = False
     """One of the readings is taken by chance, and the model is asked nothing: a control."""
 
-    @property
-    def is_control(self) -> bool:
-        return self.free or self.guess
-
 
 def translate(sentences: Sequence[Said], drawing: Drawing, ctx: Context) -> tuple[Translation, ...]:
     """The sentences of one problem as formulas, many at a time; those of no known form have none."""

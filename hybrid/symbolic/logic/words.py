@@ -127,12 +127,20 @@ def _resolved(words: Sequence[Word], before: Said | None) -> Iterator[Word]:
         if word.kind == "name":
             named.append(word.text)
         parted = parted or word.written in ("then", ",", "if", "unless", "when")
-        one = set(named or before.of("name") if before else named)
-        plain = _is_plain(words[:at] if named else before.words if before else ())
-        if len(one) == 1 and (parted or not named) and (word.written in RESOLVED or (word.written == "they" and plain)):
-            yield Word(one.pop(), "name", word.written)
+        if (parted or not named) and (name := _meant(word, words[:at], named, before)):
+            yield Word(name, "name", word.written)
         else:
             yield word
+
+
+def _meant(word: Word, words: Sequence[Word], named: Sequence[str], before: Said | None) -> str | None:
+    """The one name that a pronoun behind these words can stand for; "they" needs that nothing else can be meant."""
+    if word.written not in (*RESOLVED, "they"):
+        return None
+    names = set(named or (before.of("name") if before else ()))
+    if word.written == "they" and not _is_plain(words if named else before.words if before else ()):
+        return None
+    return names.pop() if len(names) == 1 else None
 
 
 def _is_plain(words: Sequence[Word]) -> bool:

@@ -29,6 +29,8 @@ __all__ = ["Passage", "Reading", "read_passage"]
 
 LONGEST = 90
 """Words of a sentence."""
+MOST = 50
+"""Sentences of a problem."""
 ENDING = (".", ",", "and", "or", "nor", "then", "who", "that")
 CLAUSES = ("if", "then", ",")
 """A clause can begin behind these."""
@@ -56,6 +58,9 @@ class Passage:
 
 def read_passage(sentences: Sequence[str]) -> Passage:
     """What each sentence of a problem can say."""
+    if len(sentences) > MOST or any(len(sentence.split()) > LONGEST for sentence in sentences):
+        unread = Reading((), "there are too many sentences, or too many words in one")
+        return Passage(tuple(unread for _ in sentences), (), Nouns(frozenset(), frozenset(), frozenset()))
     passage = tokenised(sentences)
     verbs = frozenset(_verbs(passage))
     names = frozenset(token.text for tokens in passage for token in tokens if token.is_name)
@@ -92,8 +97,6 @@ def _adjectives(passage: Sequence[Sequence[Token]]) -> set[str]:
 
 
 def _read(tokens: Sequence[Token], heard: Scope) -> Reading:
-    if len(tokens) > LONGEST:
-        return Reading((), "it has too many words")
     found: dict[Formula, None] = {}
     for is_wide in (True, False):
         try:
@@ -145,13 +148,15 @@ def _bare(passage: Sequence[Sequence[Token]]) -> Iterator[tuple[list[str], bool]
 
     Iron is heavy, or: if plums are red; but plums are red says something of all.
     """
+    idle = FUNCTION | PREPOSITIONS | {""}
     for tokens in passage:
-        words = [singular(word) for word in plain(tokens)]
+        written = plain(tokens)
+        words = [singular(word) for word in written]
         for start in (0, *(at + 1 for at, word in enumerate(words) if word in CLAUSES)):
-            end = next((at for at in range(start, len(words)) if plain(tokens)[at] in FINITE), start)
+            end = next((at for at in range(start, len(words)) if written[at] in FINITE), start)
             run = words[start:end]
-            if run and not any(word in FUNCTION | PREPOSITIONS or not word for word in run):
-                is_many = plain(tokens)[end - 1] != run[-1]
+            if run and not any(word in idle for word in run):
+                is_many = written[end - 1] != run[-1]
                 yield run, not is_many or (start > 0 and tokens[start - 1].text != ",")
 
 
