@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from hybrid.numbers import NUMBER, numbers_in, parse_number, spelled_in
 from hybrid.types import Kind, Question, Value
-from hybrid.wants import expected_kind, is_computing
+from hybrid.wants import expected_kind
 
 __all__ = [
     "conclusion",
@@ -18,7 +18,6 @@ __all__ = [
     "extract",
     "fits",
     "format_value",
-    "is_computing",
     "members",
     "parse_number",
     "runs_on",

@@ -5,7 +5,7 @@ import re
 from hybrid.numbers import numbers_in, spelled_in
 from hybrid.types import Kind, Question
 
-__all__ = ["asked_of", "expected_kind", "is_computing"]
+__all__ = ["asked_of", "expected_kind", "is_computing", "is_lookup"]
 
 HOW = r"how (?:many|much|long|far|old|fast|tall|heavy|high|deep|wide)"
 ARITHMETIC = re.compile(
@@ -49,6 +49,9 @@ YES_NO = re.compile(
     r"(?!\s+you\s+(?:please|tell|name|give|explain|list|describe|show|write|help|know|say)\b)",
     re.IGNORECASE,
 )
+LOOKUP = re.compile(
+    rf"^(?:(?:in|at|on|from|for|to|by|of) )?(?:who|whom|whose|when|where|which|what|{HOW})\b", re.IGNORECASE
+)
 EITHER = re.compile(r"\bor\b(?!\s+(?:not|more|less|fewer|false)\b)", re.IGNORECASE)
 
 
@@ -70,6 +73,11 @@ def asked_of(question: Question) -> str:
     """The question without what comes after its last question mark, such as how to answer."""
     end = question.text.rfind("?") + 1
     return question.text[:end] if end else question.text
+
+
+def is_lookup(question: Question) -> bool:
+    """Whether a few words of a text can be the answer, as a name, a date or a place."""
+    return not question.choices and bool(LOOKUP.match(_asked(question.text)))
 
 
 def is_computing(question: Question) -> bool:

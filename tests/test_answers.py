@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hybrid.answers import expected_kind, extract, fits, format_value, is_computing, parse_number, same
+from hybrid.answers import expected_kind, extract, fits, format_value, parse_number, same
 from hybrid.types import Kind, Question
+from hybrid.wants import is_computing
 
 KINDS: tuple[Kind, ...] = ("text", "number", "choice", "boolean", "expression")
 CITIES = ("Paris", "York", "New York")

@@ -112,7 +112,9 @@ def test_auto_says_which_chain_it_took(question: str, spec: str):
 
 def test_auto_retrieves_when_there_is_a_corpus():
     answer = assistant(["118.71"], "auto", corpus=ListStore([TIN])).ask("What is the atomic mass of tin?")
-    assert (answer.spec, answer.basis) == ("rag", "cited")
+    assert (answer.spec, answer.basis, answer.text) == ("rag+quote", "cited", "118.71")
+    answer = assistant(["Tin is a metal."], "auto", corpus=ListStore([TIN])).ask("Tell me about tin.")
+    assert answer.spec == "rag"
 
 
 def test_a_deadline_that_has_passed_is_a_stop():

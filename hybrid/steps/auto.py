@@ -2,23 +2,25 @@
 
 from dataclasses import dataclass, replace
 
-from hybrid.answers import is_computing
 from hybrid.chain import Chain, Step
 from hybrid.context import Context
 from hybrid.steps.direct import Direct
 from hybrid.steps.logic import Logic, is_logical
 from hybrid.steps.pot import Pot
+from hybrid.steps.quote import Quote
 from hybrid.steps.rag import Rag
 from hybrid.types import Draft, Question
+from hybrid.wants import is_computing, is_lookup
 
 __all__ = ["Auto", "choose"]
 
 
 @dataclass(frozen=True)
 class Auto(Step):
-    """A proof if it can be read as one, passages if there is a corpus, a program if there is something to compute."""
+    """A proof of what can be read as one, a program for what can be computed; with a corpus a quote, or passages."""
 
     name = "auto"
+    version = 2
     uses = frozenset({"model", "sandbox"})
 
     def __call__(self, draft: Draft, ctx: Context) -> Draft:
@@ -36,4 +38,6 @@ def choose(question: Question, *, has_corpus: bool) -> Chain:
     steps: list[Step] = [Rag()] if has_corpus else []
     if is_computing(question):
         steps.append(Pot())
+    elif has_corpus and is_lookup(question):
+        steps.append(Quote())
     return Chain(tuple(steps or [Direct()]))
