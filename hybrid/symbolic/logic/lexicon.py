@@ -57,7 +57,8 @@ _PLACING = (
 _SUBTLE = (
     "immediately directly adjacent just almost usually often sometimes probably rarely likely mostly "
     "always implies except both but too even hardly barely scarcely nearly rather quite somewhat still again seldom "
-    "ever few many several half iff possible certain impossible necessarily maybe perhaps true false vice versa"
+    "ever few many several half iff possible certain impossible necessarily maybe perhaps true false vice versa "
+    "former fake toy artificial supposed pretend yet"
 )
 
 UNDERSTOOD = frozenset(_UNDERSTOOD.split())

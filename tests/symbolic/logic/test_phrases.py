@@ -176,6 +176,28 @@ def merged(*texts: str) -> list[str]:
     return list(map(show, (*given, *goals)))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Rina is almost a cook.",
+        "Rina is not yet a cook.",
+        "Perhaps Rina sings.",
+        "Rina probably sings.",
+        "Rina hardly sings.",
+    ],
+)
+def test_what_leaves_open_whether_it_is_so_is_not_read(text: str):
+    (reading,) = read_passage([text]).readings
+    assert reading.formulas == ()
+    assert "is not clear" in reading.why
+
+
+def test_what_is_seldom_so_is_not_so():
+    assert [show(each) for each in read_passage(["Rina is seldom late.", "Rina is late."]).readings[0].formulas] == [
+        "seldom_late(rina)"
+    ]
+
+
 def test_near_spellings_are_one_and_others_are_not():
     assert len(set(merged("wears_large_shoe(ann)", "wears_large_shoes_often(ann)"))) == 1
     assert len(set(merged("wears_large_shoe(ann)", "wears_small_hat(ann)"))) == 2

@@ -16,6 +16,7 @@ from hybrid.symbolic.logic.phrases.vocabulary import (
     DROPPED,
     FINITE,
     FUTURE,
+    HEDGES,
     MODALS,
     NOTS,
     OPENING,
@@ -69,7 +70,7 @@ def read_passage(sentences: Sequence[str]) -> Passage:
     named = {" ".join(run) for run, is_named in runs if is_named}
     kinds = frozenset(text for text, is_said in subjects.items() if not is_said and text in named)
     heard = Scope(verbs, names=names, kinds=kinds, classes=frozenset(subjects) - kinds)
-    readings = [_read(tokens, heard) for tokens in passage]
+    readings = [_read(sentence, tokens, heard) for sentence, tokens in zip(sentences, passage, strict=True)]
     spoken = set(sized(formula for each in readings for formula in each.formulas))
     spoken |= {(without_date(predicate), size) for predicate, size in spoken}
     links = [link for link in heard.links.values() if spoken.issuperset(sized([link.formula]))]
@@ -96,7 +97,9 @@ def _adjectives(passage: Sequence[Sequence[Token]]) -> set[str]:
     return bare - nouns
 
 
-def _read(tokens: Sequence[Token], heard: Scope) -> Reading:
+def _read(sentence: str, tokens: Sequence[Token], heard: Scope) -> Reading:
+    if hedge := next((word for word in sentence.lower().replace(",", " ").split() if word in HEDGES), ""):
+        return Reading((), f"what {hedge!r} says of it is not clear")
     found: dict[Formula, None] = {}
     for is_wide in (True, False):
         try:

@@ -78,7 +78,7 @@ _PLURALS = (
 )
 _PRIVATIVE = (
     "former fake alleged so-called toy artificial false would-be ex potential future past supposed counterfeit "
-    "imaginary fictional possible near quasi pseudo mock virtual honorary half"
+    "imaginary fictional possible near quasi pseudo mock virtual honorary half seldom rarely sometimes occasionally"
 )
 _GRADED = (
     "good bad big small large tall short great little huge tiny young old fast slow heavy light strong weak rich "
@@ -138,3 +138,9 @@ VAGUE = frozenset(
     {"most", "many", "few", "several", "half", "almost", "nearly", "usually", "probably", "only", "except"}
 )
 """Before a noun they say how many in a way that no formula does."""
+HEDGES = frozenset(
+    {"hardly", "barely", "scarcely", "perhaps", "maybe", "possibly", "presumably", "supposedly", "allegedly"}
+    | {"apparently", "reportedly", "likely", "unlikely", "yet", "formerly", "potentially", "seemingly", "virtually"}
+    | {"practically", "partly", "partially", "mostly", "generally", "typically", "almost", "nearly", "probably"}
+)
+"""Whether it is so at all they leave open, or deny."""
