@@ -15,7 +15,7 @@ from hybrid.context import Context
 from hybrid.sentences import sentences
 from hybrid.steps.translating import Drawing, Phrased, Translation, by_phrases, complete, known, translate
 from hybrid.symbolic.logic.forms import understood
-from hybrid.symbolic.logic.formula import Atom, Formula, Variable, atoms_of, show, sorts_in
+from hybrid.symbolic.logic.formula import Atom, Formula, Variable, predicates_in, show, sorts_in
 from hybrid.symbolic.logic.phrases.likeness import Nouns, Unclear, as_one, sorts
 from hybrid.symbolic.logic.problem import Problem, Puzzle, Undecided, read_problem
 from hybrid.symbolic.logic.proof import Proof, TooLarge, program_for, proofs_from
@@ -227,12 +227,8 @@ def is_logical(question: Question) -> bool:
         return True
     found = by_phrases(problem.premises, problem.goals).found
     at = len(found) - len(problem.goals)
-    return all(each.is_sure for each in found) and _predicates(found[at:]) <= _predicates(found[:at])
-
-
-def _predicates(found: Sequence[Translation]) -> set[str]:
-    atoms = [atom for each in found if each.formula for atom in atoms_of(each.formula)]
-    return {atom.predicate for atom in atoms if isinstance(atom, Atom)}
+    known, asked = (predicates_in(each.formula for each in part if each.formula) for part in (found[:at], found[at:]))
+    return all(each.is_sure for each in found) and asked <= known
 
 
 def _is_certain(said: Said) -> bool:

@@ -14,7 +14,7 @@ from random import Random
 from hybrid.context import Context, derive_seed
 from hybrid.errors import Unsupported
 from hybrid.symbolic.logic.forms import Understood, understood
-from hybrid.symbolic.logic.formula import Formula, Or, show
+from hybrid.symbolic.logic.formula import Formula, Or, predicates_in, show
 from hybrid.symbolic.logic.grammar import faults, grammar_for
 from hybrid.symbolic.logic.phrases.likeness import Nouns
 from hybrid.symbolic.logic.phrases.passage import Reading, read_passage
@@ -138,7 +138,11 @@ def by_phrases(premises: Sequence[Said], goals: Sequence[Said]) -> Phrased:
     def is_read(statement: str) -> bool:
         return bool(read_passage([*texts, statement]).readings[-1].formulas)
 
-    passage = read_passage([*texts, *(declared(said.text, is_read) for said in goals)])
+    def is_known(statement: str) -> bool:
+        *told, asked = (predicates_in(each.formulas) for each in read_passage([*texts, statement]).readings)
+        return asked <= frozenset().union(*told)
+
+    passage = read_passage([*texts, *(declared(said.text, is_read, is_known) for said in goals)])
     told, asked = passage.readings[: len(premises)], passage.readings[len(premises) :]
     found = [_told(said, reading) for said, reading in zip(premises, told, strict=True)]
     found = [each for each in found if each.formula or not each.said.is_aside]

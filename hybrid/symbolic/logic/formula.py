@@ -11,7 +11,7 @@ below 0 counts from the end.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -37,6 +37,7 @@ __all__ = [
     "free_variables",
     "names_of",
     "parts_of",
+    "predicates_in",
     "put",
     "rebuilt",
     "show",
@@ -188,6 +189,11 @@ def atoms_of(formula: Formula) -> Iterator[Atom | Compare]:
         yield formula
     for part in parts_of(formula):
         yield from atoms_of(part)
+
+
+def predicates_in(formulas: Iterable[Formula]) -> frozenset[str]:
+    """Every predicate in them."""
+    return frozenset(atom.predicate for formula in formulas for atom in atoms_of(formula) if isinstance(atom, Atom))
 
 
 def names_of(formula: Formula) -> tuple[str, ...]:

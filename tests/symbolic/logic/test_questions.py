@@ -18,9 +18,11 @@ SAID = {"the corner shop does sell bread.", "Tom is awake.", "Tom is a cat.", "a
     ],
 )
 def test_a_question_is_about_the_one_statement_that_can_be_read(question, statement):
-    assert declared(question, SAID.__contains__) == statement
+    assert declared(question, SAID.__contains__, bool) == statement
 
 
-def test_a_question_that_can_be_about_two_statements_is_left_alone():
-    two = {"the old dog is a cat.", "the old is dog a cat."}
-    assert declared("Is the old dog a cat?", two.__contains__) == "Is the old dog a cat?"
+def test_a_question_that_can_be_about_two_statements_is_about_the_one_that_says_nothing_new():
+    asked, one, other = "Is the old dog a cat?", "the old dog is a cat.", "the old is dog a cat."
+    assert declared(asked, {one, other}.__contains__, {one}.__contains__) == one
+    assert declared(asked, {one, other}.__contains__, set().__contains__) == asked
+    assert declared(asked, {one, other}.__contains__, {one, other}.__contains__) == asked

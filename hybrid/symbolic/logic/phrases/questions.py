@@ -11,12 +11,13 @@ _LONGEST = 40
 """Words of a question."""
 
 
-def declared(question: str, is_read: Callable[[str], bool]) -> str:
+def declared(question: str, is_read: Callable[[str], bool], is_known: Callable[[str], bool]) -> str:
     """The one statement that a question can be about: its verb stands behind the subject, wherever that ends.
 
     Args:
         question: such as "Does the corner shop sell bread?"; what is no such question comes back as it is.
         is_read: whether a statement can be read.
+        is_known: whether one says nothing of which nothing was said; of several that are read such a one is meant.
 
     Returns:
         The question itself, too, if no place of the verb makes a statement, or more than one does.
@@ -25,5 +26,6 @@ def declared(question: str, is_read: Callable[[str], bool]) -> str:
     if not question.endswith("?") or verb.lower() not in _ASKING or not 2 <= len(rest) <= _LONGEST:
         return question
     statements = [" ".join([*rest[:at], verb.lower(), *rest[at:]]) + "." for at in range(1, len(rest))]
-    read = [statement for statement in statements if is_read(statement)]
-    return read[0] if len(read) == 1 else question
+    read = list(filter(is_read, statements))
+    meant = list(filter(is_known, read)) or read
+    return meant[0] if len(meant) == 1 else question
