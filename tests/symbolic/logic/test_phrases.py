@@ -192,6 +192,11 @@ def test_what_leaves_open_whether_it_is_so_is_not_read(text: str):
     assert "is not clear" in reading.why
 
 
+def test_an_adverb_between_two_verbs_can_be_of_either():
+    (reading,) = read_passage(["All guests who bake regularly have an oven."]).readings
+    assert reading.formulas == ()
+
+
 def test_what_is_seldom_so_is_not_so():
     assert [show(each) for each in read_passage(["Rina is seldom late.", "Rina is late."]).readings[0].formulas] == [
         "seldom_late(rina)"

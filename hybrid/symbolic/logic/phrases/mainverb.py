@@ -109,9 +109,14 @@ def _later_verb(words: Sequence[str], start: int, at: int) -> int:
 
 
 def _with_adverbs(words: Sequence[str], start: int, at: int) -> int:
-    while at - 1 > start and (is_adverb(words[at - 1]) or words[at - 1] in NOTS):
-        at -= 1
-    return at
+    """Where the adverbs before a verb begin; behind a clause's verb they can be of that: who work remotely have."""
+    first = at
+    while first - 1 > start and (is_adverb(words[first - 1]) or words[first - 1] in NOTS):
+        first -= 1
+    before = set(words[start:first])
+    if before & RELATIVE and not before & FINITE and any(map(is_adverb, words[first:at])):
+        raise Unread(UNCLEAR)
+    return first
 
 
 def _is_in_noun(words: Sequence[str], verb: int, at: int) -> bool:
