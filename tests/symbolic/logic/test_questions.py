@@ -2,14 +2,14 @@ import pytest
 
 from hybrid.symbolic.logic.phrases.questions import declared
 
-SAID = {"the corner shop does sell bread.", "Tom is awake.", "Tom is a cat.", "a cat is Tom."}
+SAID = {"It is true that the corner shop does sell bread.", "It is true that Tom is awake."}
 
 
 @pytest.mark.parametrize(
     ("question", "statement"),
     [
-        ("Does the corner shop sell bread?", "the corner shop does sell bread."),
-        ("Is Tom awake?", "Tom is awake."),
+        ("Does the corner shop sell bread?", "It is true that the corner shop does sell bread."),
+        ("Is Tom awake?", "It is true that Tom is awake."),
         ("Is Ann awake?", "Is Ann awake?"),  # no place of the verb can be read
         ("Who is awake?", "Who is awake?"),
         ("Tom is awake.", "Tom is awake."),
@@ -22,7 +22,11 @@ def test_a_question_is_about_the_one_statement_that_can_be_read(question, statem
 
 
 def test_a_question_that_can_be_about_two_statements_is_about_the_one_that_says_nothing_new():
-    asked, one, other = "Is the old dog a cat?", "the old dog is a cat.", "the old is dog a cat."
+    asked, one, other = (
+        "Is the old dog a cat?",
+        "It is true that the old dog is a cat.",
+        "It is true that the old is dog a cat.",
+    )
     assert declared(asked, {one, other}.__contains__, {one}.__contains__) == one
     assert declared(asked, {one, other}.__contains__, set().__contains__) == asked
     assert declared(asked, {one, other}.__contains__, {one, other}.__contains__) == asked

@@ -25,7 +25,8 @@ def declared(question: str, is_read: Callable[[str], bool], is_known: Callable[[
     verb, *rest = question.removesuffix("?").split() or [""]
     if not question.endswith("?") or verb.lower() not in _ASKING or not 2 <= len(rest) <= _LONGEST:
         return question
-    statements = [" ".join([*rest[:at], verb.lower(), *rest[at:]]) + "." for at in range(1, len(rest))]
+    # Behind these words a capital still tells a name.
+    statements = [f"It is true that {' '.join([*rest[:at], verb.lower(), *rest[at:]])}." for at in range(1, len(rest))]
     read = list(filter(is_read, statements))
     meant = list(filter(is_known, read)) or read
     return meant[0] if len(meant) == 1 else question
