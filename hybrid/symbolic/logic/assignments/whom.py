@@ -1,5 +1,6 @@
 """Of whom something is said: the first layer of the grammar."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -71,15 +72,15 @@ def counting(limits: Iterable[tuple[Quantity, int]]) -> Combine:
 
 
 @dataclass(frozen=True, slots=True)
-class Whoms:
+class Whoms(ABC):
     """Reads who is meant, from where it stands; every way comes with the number of the sign behind it."""
 
     board: Board
     tokens: tuple[Token, ...]
 
+    @abstractmethod
     def one_said(self, at: int) -> Iterator[tuple[Said, int]]:
         """What is said of them, which a layer above knows to read."""
-        raise NotImplementedError
 
     def sign(self, at: int) -> Token | None:
         """The sign at a place, if there is one."""
