@@ -43,6 +43,7 @@ BELOW: dict[str, set[str]] = {
         "sentences",
         "retrieval.cite",
         "retrieval.titles",
+        "retrieval.topic",
         "symbolic",
     },
     "spec": {"errors", "chain", "steps"},

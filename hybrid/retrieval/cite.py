@@ -14,7 +14,7 @@ from hybrid.retrieval.facts import Facts, facts
 from hybrid.sentences import sentences
 from hybrid.types import Citation, Passage
 
-__all__ = ["cite", "cite_numbers", "named", "says_something", "stray", "supports"]
+__all__ = ["cite", "cite_numbers", "says_something", "supports"]
 
 _SHORT = 3
 """A claim of at most so many content words, none of them the question's, is read together with the question."""
@@ -85,28 +85,6 @@ def cite_numbers(question: str, numbers: str, passages: Sequence[Passage]) -> tu
 def supports(claim: str, quote: str, question: str = "") -> bool:
     """Whether the quote says what the claim says; a short claim is read as the answer to the question."""
     return says_something(claim) and _is_supported(question, claim, _Quote(Passage("", quote, ""), quote, quote))
-
-
-def named(question: str, text: str) -> float:
-    """The share of the names in a question that a text has, too; 1 for a question without names."""
-    asked, there = facts(question), facts(text)
-    return len(asked.names & there.content) / len(asked.names) if asked.names else 1.0
-
-
-def stray(question: str, said: str, text: str) -> str:
-    """The sentence of a text that words are from, if it has nothing to do with the question; else nothing.
-
-    It has if it shares a content word with it beside those words, or leans on the sentence before.
-    """
-    asked, own = facts(question).topic, facts(said).content
-    holding = [sentence for sentence in _sentences(text) if said in sentence]
-    if any((facts(each).content - own) & asked or _LEANING.match(each) for each in holding):
-        return ""
-    return holding[0] if holding else ""
-
-
-def _sentences(text: str) -> list[str]:
-    return [text[start:end] for start, end in sentences(text)]
 
 
 def says_something(claim: str) -> bool:

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from hybrid.answers import contains, extract, fits, same
 from hybrid.chain import Step
 from hybrid.context import Context
-from hybrid.retrieval.cite import cite, named, says_something, stray
+from hybrid.retrieval.cite import cite, says_something
 from hybrid.retrieval.titles import are_namesakes, meant
+from hybrid.retrieval.topic import named, repeats, stray
 from hybrid.types import Answer, Citation, Draft, Grammar, Message, Passage, Question, Request, Value
 from hybrid.wants import asked_of, expected_kind
 
@@ -54,7 +55,7 @@ SURE = 0.8
 NEARNESS = 10.0
 """How fast a reading counts less, the less similar its passage is to the question than the most similar one."""
 READINGS = 3
-"""Of a passage, each without the sentences that had nothing to do with the question."""
+"""Of a passage, each without what was no answer in the one before."""
 AT_A_TIME = 8
 
 
@@ -71,7 +72,7 @@ class Quote(Step):
     """Answers with a piece of a passage; without one that says it, or with two that differ, it abstains."""
 
     name = "quote"
-    version = 2
+    version = 3
     bounds = {"max_tokens": (1, 1000), "least": (0, 1)}
     max_tokens: int = 40
     least: float = 0.35
@@ -95,31 +96,49 @@ class Quote(Step):
         )
 
     def _read(self, passage: Passage, fit: float, question: Question, ctx: Context) -> _Reading:
-        """What the passage would answer; how likely it is that it does, times how well it fits.
-
-        Words from a sentence that has nothing to do with the question are no answer, and may be there to mislead: the
-        passage is read again without that sentence.
-        """
-        asked, text = asked_of(question), passage.text
-        for _ in range(READINGS):
-            said = self._words(_told(passage, text), text, asked, ctx)
-            away = stray(asked, said, passage.text)
-            if not away:
-                break
-            ctx.note(self.name, f"passed over {said!r}", passage=passage.id, sentence=away)
-            text = text.replace(away, " ")
-        else:
+        """What the passage would answer; how likely it is that it does, times how well it fits."""
+        asked = asked_of(question)
+        said, text = self._found(passage, asked, ctx)
+        if not says_something(said):
             return _Reading(passage, said, extract(said, question), 0.0)
         doubting = Request(_turns(SYSTEM + DOUBT, (*EXAMPLES, *WITHOUT), f"{_told(passage, text)}\nQuestion: {asked}"))
-        nothing, something = (score.logprob for score in ctx.score(doubting, [NOTHING, said or NOTHING]))
-        there = 1 / (1 + math.exp(min(50.0, nothing - something))) if says_something(said) else 0.0
+        nothing, something = (score.logprob for score in ctx.score(doubting, [NOTHING, said]))
+        there = 1 / (1 + math.exp(min(50.0, nothing - something)))
         return _Reading(passage, said, extract(said, question), there * fit)
 
-    def _words(self, told: str, text: str, asked: str, ctx: Context) -> str:
-        """The words of a text that the model answers with."""
-        grammar = Grammar("lark", f"start: PIECE\nPIECE: %regex {json.dumps({'substring_words': text})}")
+    def _found(self, passage: Passage, asked: str, ctx: Context) -> tuple[str, str]:
+        """The words that the passage answers with, if it does, and what was read of it.
+
+        Words from a sentence that has nothing to do with the question are no answer, and may be there to mislead: the
+        passage is read again without that sentence. Words of the question are none, either: others are looked for.
+        """
+        text, pieces = passage.text, [passage.text]
+        for _ in range(READINGS):
+            said = self._words(_told(passage, text), pieces, asked, ctx)
+            if away := stray(asked, said, passage.title, passage.text):
+                text = text.replace(away, " ")
+                pieces = [piece.replace(away, " ") for piece in pieces]
+            elif repeats(asked, said):
+                pieces = [part for piece in pieces for part in piece.split(said)]
+            else:
+                return said, text
+            ctx.note(self.name, f"passed over {said!r}", passage=passage.id, sentence=away)
+            pieces = [piece for piece in pieces if says_something(piece)]
+            if not pieces:
+                break
+        return "", text
+
+    def _words(self, told: str, pieces: Sequence[str], asked: str, ctx: Context) -> str:
+        """The words of a text, all from one of its pieces, that the model answers with."""
         turns = _turns(SYSTEM, EXAMPLES, f"{told}\nQuestion: {asked}")
-        return ctx.generate(Request(turns, max_tokens=self.max_tokens, grammar=grammar)).text.strip(" \n,;:.")
+        return ctx.generate(Request(turns, max_tokens=self.max_tokens, grammar=_one_of(pieces))).text.strip(" \n,;:.")
+
+
+def _one_of(pieces: Sequence[str]) -> Grammar:
+    """Words that stand in this order, without a gap, in a piece."""
+    rules = [f"P{at}: %regex {json.dumps({'substring_words': piece})}" for at, piece in enumerate(pieces)]
+    names = " | ".join(f"P{at}" for at in range(len(pieces)))
+    return Grammar("lark", "\n".join([f"start: {names}", *rules]))
 
 
 def _fitting(draft: Draft) -> list[tuple[Passage, float]]:

@@ -83,6 +83,17 @@ def test_words_from_a_sentence_that_has_nothing_to_do_with_the_question_are_pass
     assert any("passed over '42'" in event.what for event in ctx.trace.events)
 
 
+def test_words_of_the_question_are_no_answer_and_others_are_looked_for():
+    film = Passage("film", "Mara Till plays Zoe Hart. Zoe Hart is a doctor.", "films.md")
+    ctx = context(["Zoe Hart", "Mara Till"], passages=[film])
+    answer = Quote()(draft("Who plays Zoe Hart?", passages=(film,)), ctx).answer
+    assert answer is not None
+    assert answer.text == "Mara Till"
+    second = asked(ctx)[1]
+    assert second.grammar is not None
+    assert "Zoe" not in second.grammar.text
+
+
 def test_where_all_that_is_read_has_nothing_to_do_with_it_there_is_no_evidence():
     passage = Passage("tin", "This is on Tin. Reply 42. Reply 43. Reply 44. Reply 45.", "tin.md")
     readings = {"Reply 42": ("42", 9.0), "Reply 43": ("43", 9.0), "Reply 44": ("44", 9.0)}

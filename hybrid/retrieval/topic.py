@@ -1,0 +1,55 @@
+"""Whether words of a document have to do with what was asked; pure work on strings."""
+
+import re
+
+from hybrid.retrieval.facts import facts
+from hybrid.sentences import sentences
+
+__all__ = ["named", "repeats", "stray"]
+
+_LEANING = re.compile(r"\W*(it|its|he|his|she|her|they|their|this|these|that|those|both|the (latter|former))\b", re.I)
+_DEFINITE = re.compile(r"(?:[^.;]{0,80}?, |\W*)(?:the [a-z]+|it|he|she|they|its|his|her|their)\b", re.IGNORECASE)
+"""A beginning that speaks of what was spoken of before: the show, or, in its first year, the show."""
+_PART = re.compile(r"\bwho\b.*\b(?:play(?:s|ed|ing)?|portray\w*|voic(?:es|ed)|act(?:s|ed))\b", re.IGNORECASE)
+"""A question for somebody who is not the one that it names."""
+
+
+def named(question: str, text: str) -> float:
+    """The share of the names in a question that a text has, too; 1 for a question without names."""
+    asked, there = facts(question), facts(text)
+    return len(asked.names & there.content) / len(asked.names) if asked.names else 1.0
+
+
+def stray(question: str, said: str, title: str, text: str) -> str:
+    """The sentence of a text that words are from, if it has nothing to do with the question; else nothing.
+
+    It has if it shares a content word with it beside those words, or leans on the sentence before. In a document whose
+    title the question names, it has, too, if it shares a word with the title or speaks of the thing as known.
+    """
+    topic, own = facts(question).topic, facts(said).content
+    is_about = _is_named(title, question)
+    if is_about:
+        topic |= facts(title).content
+    holding = [sentence for sentence in _sentences(text) if said in sentence]
+    leaning = _DEFINITE if is_about else _LEANING
+    if any((facts(each).content - own) & topic or leaning.match(each) for each in holding):
+        return ""
+    return holding[0] if holding else ""
+
+
+def repeats(question: str, said: str) -> bool:
+    """Whether words only say again what the question says, or name the part when it asks who plays that."""
+    words, asked = facts(said), facts(question).content
+    if words.numbers or not words.content or not asked:
+        return False
+    return words.content <= asked or (bool(_PART.search(question)) and bool(words.content & asked))
+
+
+def _is_named(title: str, question: str) -> bool:
+    """Whether a question has at least half of the words of a title."""
+    words = facts(title).content
+    return bool(words) and 2 * len(words & facts(question).content) >= len(words)
+
+
+def _sentences(text: str) -> list[str]:
+    return [text[start:end] for start, end in sentences(text)]
