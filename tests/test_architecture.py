@@ -42,6 +42,7 @@ BELOW: dict[str, set[str]] = {
         "wants",
         "sentences",
         "retrieval.cite",
+        "retrieval.span",
         "retrieval.titles",
         "retrieval.topic",
         "symbolic",

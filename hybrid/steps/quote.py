@@ -7,7 +7,6 @@ counts only if the passage is about what was asked: whom the question names it h
 
 import json
 import math
-import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from hybrid.answers import contains, extract, fits, same
 from hybrid.chain import Step
 from hybrid.context import Context
 from hybrid.retrieval.cite import cite, says_something
+from hybrid.retrieval.span import whole
 from hybrid.retrieval.titles import are_namesakes, meant
 from hybrid.retrieval.topic import named, repeats, stray
 from hybrid.types import Answer, Citation, Draft, Grammar, Message, Passage, Question, Request, Value
@@ -58,8 +58,6 @@ NEARNESS = 10.0
 READINGS = 3
 """Of a passage, each without what was no answer in the one before."""
 AT_A_TIME = 8
-_PLACE = re.compile(r"\b(?:where|(?:what|which) (?:city|town|village|place))\b", re.IGNORECASE)
-_NAME = re.compile(r"[A-ZÀ-ÖØ-Þ][\w’'-]*(?: [A-ZÀ-ÖØ-Þ][\w’'-]*)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +122,7 @@ class Quote(Step):
             elif repeats(asked, said):
                 pieces = [part for piece in pieces for part in piece.split(said)]
             else:
-                return _whole(asked, said, text), text
+                return whole(asked, said, text), text
             ctx.note(self.name, f"passed over {said!r}", passage=passage.id, sentence=away)
             pieces = [piece for piece in pieces if says_something(piece)]
             if not pieces:
@@ -135,12 +133,6 @@ class Quote(Step):
         """The words of a text, all from one of its pieces, that the model answers with."""
         turns = _turns(SYSTEM, EXAMPLES, f"{told}\nQuestion: {asked}")
         return ctx.generate(Request(turns, max_tokens=self.max_tokens, grammar=_one_of(pieces))).text.strip(" \n,;:.")
-
-
-def _whole(asked: str, said: str, text: str) -> str:
-    """A place with the smaller one that it is said with: of "born in Tolmen, Talia" not `Talia` alone."""
-    within = re.search(rf"(?:{_NAME.pattern}, )+{re.escape(said)}\b", text) if _PLACE.search(asked) and said else None
-    return within[0] if within and _NAME.match(said) else said
 
 
 def _one_of(pieces: Sequence[str]) -> Grammar:
