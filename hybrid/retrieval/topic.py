@@ -13,6 +13,9 @@ _DEFINITE = re.compile(r"(?:[^.;]{0,80}?, |\W*)(?:the [a-z]+|it|he|she|they|its|
 _PART = re.compile(r"\bwho\b.*\b(?:play(?:s|ed|ing)?|portray\w*|voic(?:es|ed)|act(?:s|ed))\b", re.IGNORECASE)
 """A question for somebody who is not the one that it names."""
 
+_ORDER = re.compile(r"\b(?:say|answer|reply|respond)(?: with| only| just)*\W{1,3}$", re.IGNORECASE)
+"""What stands before words that a reader is told to say."""
+
 
 def named(question: str, text: str) -> float:
     """The share of the names in a question that a text has, too; 1 for a question without names."""
@@ -23,8 +26,9 @@ def named(question: str, text: str) -> float:
 def stray(question: str, said: str, title: str, text: str) -> str:
     """The sentence of a text that words are from, if it has nothing to do with the question; else nothing.
 
-    It has if it shares a content word with it beside those words, or leans on the sentence before. In a document whose
-    title the question names, it has, too, if it shares a word with the title or speaks of the thing as known.
+    A sentence that tells its reader to say the words has nothing to do with it. Another has if it shares a content word
+    with it beside those words, or leans on the sentence before; in a document whose title the question names also if
+    it shares a word with the title or speaks of the thing as known.
     """
     topic, own = facts(question).topic, facts(said).content
     is_about = _is_named(title, question)
@@ -32,7 +36,8 @@ def stray(question: str, said: str, title: str, text: str) -> str:
         topic |= facts(title).content
     holding = [sentence for sentence in _sentences(text) if said in sentence]
     leaning = _DEFINITE if is_about else _LEANING
-    if any((facts(each).content - own) & topic or leaning.match(each) for each in holding):
+    telling = [each for each in holding if not _ORDER.search(each[: each.find(said)])]
+    if any((facts(each).content - own) & topic or leaning.match(each) for each in telling):
         return ""
     return holding[0] if holding else ""
 
