@@ -10,7 +10,7 @@ _WORK = re.compile(r"\b(?:occupation|profession)s?\b", re.IGNORECASE)
 _NAME = re.compile(r"[A-ZÀ-ÖØ-Þ][\w’'-]*(?: [A-ZÀ-ÖØ-Þ][\w’'-]*)*")
 _WORD = (
     r"(?!(?:an?|the|who|that|which|whose|in|of|for|from|with|at|by|on|to|as|and|but|or|is|was|are|were|he|she|they|it|"
-    r"has|have|had|will|would|can|could|did)\b)[^\W\d_][\w’'-]*"
+    r"has|have|had|will|would|can|could|did|born|based|best|known|currently)\b)[^\W\d_][\w’'-]*"
 )
 _ITEM = rf"{_WORD}(?: {_WORD}){{0,2}}"
 _LIST = re.compile(rf"\b{_ITEM}(?:, (?:an? )?{_ITEM})*,? and (?:an? )?{_ITEM}")

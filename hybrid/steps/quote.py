@@ -105,6 +105,7 @@ class Quote(Step):
         doubting = Request(_turns(SYSTEM + DOUBT, (*EXAMPLES, *WITHOUT), f"{_told(passage, text)}\nQuestion: {asked}"))
         nothing, something = (score.logprob for score in ctx.score(doubting, [NOTHING, said]))
         there = 1 / (1 + math.exp(min(50.0, nothing - something)))
+        said = whole(asked, said, text)  # what it is read with is less likely for its length alone
         return _Reading(passage, said, extract(said, question), there * fit)
 
     def _found(self, passage: Passage, asked: str, ctx: Context) -> tuple[str, str]:
@@ -122,7 +123,7 @@ class Quote(Step):
             elif repeats(asked, said):
                 pieces = [part for piece in pieces for part in piece.split(said)]
             else:
-                return whole(asked, said, text), text
+                return said, text
             ctx.note(self.name, f"passed over {said!r}", passage=passage.id, sentence=away)
             pieces = [piece for piece in pieces if says_something(piece)]
             if not pieces:

@@ -94,9 +94,20 @@ def test_words_of_the_question_are_no_answer_and_others_are_looked_for():
     assert "Zoe" not in second.grammar.text
 
 
-def test_a_place_comes_with_the_smaller_one_in_it():
+def test_a_place_comes_with_the_smaller_one_in_it_which_makes_it_no_less_likely():
     rolf = Passage("rolf", "Ada Rolf was born in Old Tolmen, Talia.", "rolf.md")
-    assert answered({"Rolf": ("Talia", 4.0)}, [rolf], "Where was Ada Rolf born?")[0].text == "Old Tolmen, Talia"
+    scored = []
+
+    class Model(ScriptedModel):
+        def score(self, request, continuations, deadline=None):
+            scored.extend(continuations)
+            return super().score(request, continuations)
+
+    ctx = context(passages=[rolf])
+    ctx = replace(ctx, tools=replace(ctx.tools, models={"main": Model(["Talia"])}))
+    answer = Quote()(draft("Where was Ada Rolf born?", passages=(rolf,)), ctx).answer
+    assert answer is not None
+    assert (answer.text, scored) == ("Old Tolmen, Talia", [NOTHING, "Talia"])
 
 
 def test_where_all_that_is_read_has_nothing_to_do_with_it_there_is_no_evidence():
