@@ -136,7 +136,8 @@ def by_phrases(premises: Sequence[Said], goals: Sequence[Said]) -> Phrased:
     texts = [said.text for said in premises]
 
     def is_read(statement: str) -> bool:
-        return bool(read_passage([*texts, statement]).readings[-1].formulas)
+        reading = read_passage([*texts, statement]).readings[-1]
+        return bool(reading.formulas) and not reading.missing
 
     def is_known(statement: str) -> bool:
         *told, asked = (predicates_in(each.formulas) for each in read_passage([*texts, statement]).readings)
@@ -152,16 +153,20 @@ def by_phrases(premises: Sequence[Said], goals: Sequence[Said]) -> Phrased:
 
 
 def _told(said: Said, reading: Reading) -> Translation:
-    if len(reading.formulas) < 2:
+    if not reading.formulas:
         return _asked(said, reading)
-    return Translation(said, Or(reading.formulas), confidence=1.0, besides=(_ways(len(reading.formulas)),))
+    several = (_ways(len(reading.formulas)),) if len(reading.formulas) > 1 else ()
+    missing = (reading.missing,) if reading.missing else ()
+    whole = Or(reading.formulas) if several else reading.formulas[0]
+    return Translation(said, whole, confidence=1.0, besides=(*several, *missing))
 
 
 def _asked(said: Said, reading: Reading) -> Translation:
     if not reading.formulas:
         return Translation(said, faults=(f"{UNREAD}: {reading.why}",))
     faults = (_ways(len(reading.formulas)),) if len(reading.formulas) > 1 else ()
-    return Translation(said, reading.formulas[0], faults, 1.0)
+    missing = (reading.missing,) if reading.missing else ()
+    return Translation(said, reading.formulas[0], (*faults, *missing), 1.0)
 
 
 def _ways(number: int) -> str:

@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from hybrid.symbolic.logic.formula import Formula
+from hybrid.symbolic.logic.formula import Atom, Formula
 from hybrid.symbolic.logic.lexicon import FUNCTION
+from hybrid.symbolic.logic.phrases.asides import Told, without_asides
+from hybrid.symbolic.logic.phrases.division import divided, subject_behind
 from hybrid.symbolic.logic.phrases.likeness import Nouns, sized, without_date
-from hybrid.symbolic.logic.phrases.scope import Link, Scope, Unread, plain
+from hybrid.symbolic.logic.phrases.scope import Link, Scope, Unread, all_of, plain, term_of
 from hybrid.symbolic.logic.phrases.statements import statement
 from hybrid.symbolic.logic.phrases.tokens import Token, tokenised
 from hybrid.symbolic.logic.phrases.vocabulary import (
@@ -16,6 +18,7 @@ from hybrid.symbolic.logic.phrases.vocabulary import (
     DROPPED,
     FINITE,
     FUTURE,
+    GRADED,
     HEDGES,
     MODALS,
     NOTS,
@@ -45,6 +48,8 @@ class Reading:
     """Each once; none if it is of no known form."""
     why: str = ""
     """It is of none."""
+    missing: str = ""
+    """Why a part of it, that is so beside the others, is in no formula."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,9 @@ def read_passage(sentences: Sequence[str]) -> Passage:
     if len(sentences) > MOST or any(len(sentence.split()) > LONGEST for sentence in sentences):
         unread = Reading((), "there are too many sentences, or too many words in one")
         return Passage(tuple(unread for _ in sentences), (), Nouns(frozenset(), frozenset(), frozenset()))
-    passage = tokenised(sentences)
+    written = tokenised(sentences)
+    told = [_told(tokens) for tokens in written.sentences]
+    passage = [clause for each in told for clause in (each.main, *each.asides)]
     verbs = frozenset(_verbs(passage))
     names = frozenset(token.text for tokens in passage for token in tokens if token.is_name)
     runs = list(_bare(passage))
@@ -70,7 +77,9 @@ def read_passage(sentences: Sequence[str]) -> Passage:
     named = {" ".join(run) for run, is_named in runs if is_named}
     kinds = frozenset(text for text, is_said in subjects.items() if not is_said and text in named)
     heard = Scope(verbs, names=names, kinds=kinds, classes=frozenset(subjects) - kinds)
-    readings = [_read(sentence, tokens, heard) for sentence, tokens in zip(sentences, passage, strict=True)]
+    readings = [_read(each, heard) for each in told]
+    for noun, name in written.kinds:
+        _note_kind(noun, name, heard)
     spoken = set(sized(formula for each in readings for formula in each.formulas))
     spoken |= {(without_date(predicate), size) for predicate, size in spoken}
     links = [link for link in heard.links.values() if spoken.issuperset(sized([link.formula]))]
@@ -97,16 +106,59 @@ def _adjectives(passage: Sequence[Sequence[Token]]) -> set[str]:
     return bare - nouns
 
 
-def _read(sentence: str, tokens: Sequence[Token], heard: Scope) -> Reading:
-    if hedge := next((word for word in sentence.lower().replace(",", " ").split() if word in HEDGES), ""):
-        return Reading((), f"what {hedge!r} says of it is not clear")
+def _note_kind(noun: Token, name: Token, heard: Scope) -> None:
+    """The town of Lund is a town, if any sentence says what a town is."""
+    atom = Atom(singular(noun.text), (term_of(name),))
+    if atom.predicate in heard.nouns and noun.text not in GRADED:
+        heard.links.setdefault(f"{noun.text} {name.text}", Link(f"{name.text} is the {noun.text}.", atom))
+
+
+def _told(tokens: tuple[Token, ...]) -> Told:
+    try:
+        return without_asides(tokens)
+    except Unread:  # what is joined by commas is not known for sure, and the sentence says so when it is read
+        return Told(tokens)
+
+
+def _read(told: Told, heard: Scope) -> Reading:
     found: dict[Formula, None] = {}
+    missing = ""
     for is_wide in (True, False):
+        scope = replace(heard, is_wide=is_wide)
         try:
-            found[statement(tokens, replace(heard, is_wide=is_wide))] = None
+            formulas, missing = _clauses(told, scope)
         except Unread as unread:
             return Reading((), str(unread))
-    return Reading(tuple(found))
+        if (whole := all_of(formulas)) is None:
+            return Reading((), missing)
+        found[whole] = None
+    return Reading(tuple(found), missing=missing)
+
+
+def _clauses(told: Told, scope: Scope) -> tuple[list[Formula], str]:
+    """What each clause says that can be read, and why one cannot.
+
+    Raises:
+        Unread: where one ends is not clear, or the first one may leave open whether the others are so.
+    """
+    found = []
+    missing = ""
+    before: tuple[Token, ...] = ()
+    clauses = divided(told.main, scope)
+    for clause in (*clauses, *told.asides):
+        if clause in told.asides:
+            before = ()
+        hedge = next((word for token in clause for word in token.text.split("_") if word in HEDGES), "")
+        if hedge and clause == clauses[0] and len(clauses) > 1:
+            raise Unread(f"what {hedge!r} says of it is not clear")
+        try:
+            if hedge:
+                raise Unread(f"what {hedge!r} says of it is not clear")
+            found.append(statement(clause, subject_behind(clause, before, scope)))
+        except Unread as unread:
+            missing = missing or str(unread)
+        before = clause
+    return found, missing
 
 
 def _verbs(passage: Sequence[Sequence[Token]]) -> Iterator[str]:

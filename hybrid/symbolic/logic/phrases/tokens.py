@@ -6,19 +6,25 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from hybrid.symbolic.logic.lexicon import FUNCTION, PARTICLES
+from hybrid.symbolic.logic.phrases.called import with_capitals
 from hybrid.symbolic.logic.phrases.vocabulary import (
+    ADVERBS,
     BE,
+    DETERMINERS,
+    DO,
     DROPPED,
     FINITE,
     NOTS,
     OPENING,
+    PLACES,
     PREPOSITIONS,
+    RELATIVE,
     SINGULAR,
     VERBS,
 )
 from hybrid.symbolic.logic.phrases.wordforms import base_of, is_adverb, is_past, singular
 
-__all__ = ["Token", "tokenised"]
+__all__ = ["Token", "Tokenised", "tokenised"]
 
 TOKEN = re.compile(
     r"""'s\b|"[^"]{1,80}"|(?:Mr|Mrs|Ms|Dr|St|Prof)\.|\d+s\b|No\. ?\d+|[$€£]?\d[\d,.]*\d\$?|[$€£]?\d\$?"""
@@ -39,25 +45,47 @@ class Token:
     is_name: bool = False
 
 
-def tokenised(sentences: Sequence[str]) -> tuple[tuple[Token, ...], ...]:
+@dataclass(frozen=True, slots=True)
+class Tokenised:
+    """The tokens of each sentence, and the nouns that tell what kind of thing a name stands for: the town of Lund."""
+
+    sentences: tuple[tuple[Token, ...], ...]
+    kinds: tuple[tuple[Token, Token], ...]
+    """A noun and a name."""
+
+
+def tokenised(sentences: Sequence[str]) -> Tokenised:
     """The tokens of each sentence, contractions written out."""
-    split = [_split(sentence) for sentence in sentences]
+    split = with_capitals([_split(sentence) for sentence in sentences])
     reader = _Capitals(split)
-    return tuple(_told_by_name(list(reader.merged(words))) for words in split)
+    kinds: dict[tuple[Token, Token], None] = {}
+    told = tuple(_told_by_name(list(reader.merged(words)), kinds) for words in split)
+    return Tokenised(told, tuple(kinds))
 
 
-def _told_by_name(tokens: list[Token]) -> tuple[Token, ...]:
-    """The movie Long River was: what it is called says which one is meant."""
+def _told_by_name(tokens: list[Token], kinds: dict[tuple[Token, Token], None]) -> tuple[Token, ...]:
+    """The movie Long River was, the town of Lund: what it is called says which one is meant."""
     found: list[Token] = []
     for at, token in enumerate(tokens):
         after = tokens[at + 1].text if at + 1 < len(tokens) else "."
-        before = [each.text for each in found[-2:]]
-        is_noun = len(before) == 2 and before[0] == "the" and before[1].isalpha() and not found[-1].is_name
+        size = _noun_before(found) if token.is_name else 0
         ends = after in FINITE | PREPOSITIONS | {".", ",", "and", "or", "then"} or not after[0].isalnum()
-        if token.is_name and is_noun and ends and before[1] not in FUNCTION | PREPOSITIONS:
-            del found[-2:]
+        is_verb = after.endswith("s") and base_of(after) in VERBS
+        if size and (size == 3 or ends or is_verb):
+            kinds[found[1 - size], token] = None
+            del found[-size:]
         found.append(token)
     return tuple(found)
+
+
+def _noun_before(found: Sequence[Token]) -> int:
+    """How many words tell the kind of a name behind them: the movie, the town of; 0 if none do."""
+    before = [each.text for each in found[-3:]]
+    if len(before) == 3 and before[0] == "the" and before[1] in PLACES and before[2] == "of":
+        return 3
+    before = before[-2:]
+    is_noun = len(before) == 2 and before[0] == "the" and before[1].isalpha() and not found[-1].is_name
+    return 2 if is_noun and before[1] not in FUNCTION | PREPOSITIONS else 0
 
 
 def _split(sentence: str) -> list[str]:
@@ -79,6 +107,7 @@ class _Capitals:
     def __init__(self, split: Sequence[Sequence[str]]) -> None:
         self._small = {word for words in split for word in words if word[0].islower()}
         self._inside = {word for words in split for at, word in enumerate(words) if at and _is_capital(word)}
+        self._verbs = set(_heard_verbs(split))
         self._names: set[tuple[str, ...]] = set()
         for words in split:
             for start, end in self._runs(words):
@@ -128,18 +157,25 @@ class _Capitals:
             return False
         if at or word.startswith('"') or word in self._inside:
             return True
+        after = words[1] if len(words) > 1 else "."
+        if after.isdecimal() and singular(word.lower()) == word.lower():
+            return True
         if word.lower() in self._small or f"{word.lower()}s" in self._small:
             return False
-        after = words[1] if len(words) > 1 else "."
         if _is_capital(after) or after.isdecimal() or _goes_on(words, 1):
             return True
         if after == "'s" or after in SINGULAR | OPENING | DROPPED | NOTS | (FINITE - BE - {"do", "have"}):
             return True
         if after in ("and", "or", "nor"):
             return len(words) > 2 and _is_capital(words[2])
-        is_verb = (after.endswith("s") or is_past(after)) and base_of(after) in VERBS
+        if after == ",":
+            return _is_described(words)
+        is_verb = (after.endswith("s") or is_past(after)) and self._is_verb(after)
         is_helped = is_adverb(after) or list(words[1:3]) == ["no", "longer"]
         return (is_verb or is_helped) and singular(word.lower()) == word.lower()
+
+    def _is_verb(self, word: str) -> bool:
+        return base_of(word) in VERBS or base_of(word) in self._verbs
 
     def _is_named(self, words: Sequence[str], start: int, end: int) -> bool:
         before = words[start - 1].lower() if start else ""
@@ -158,13 +194,37 @@ class _Capitals:
         if before in ARTICLED or before in BE and end - start == 1 and tuple(words[start:end]) not in self._names:
             return True
         is_noun = after[0].islower() and after not in FUNCTION | FINITE | PREPOSITIONS | OPENING | NOTS | DROPPED
-        is_verb = base_of(after) in VERBS and after != base_of(after)
+        is_verb = self._is_verb(after) and after != base_of(after)
+        is_verb = is_verb or (after.endswith("s") and words[end + 1 : end + 2] != [] and words[end + 1] in DETERMINERS)
         if before == "the" and start > 1:
             before = words[start - 2]
         if before in PREPOSITIONS and tuple(words[start:end]) in self._names and after in VERBS:
             return False  # people in Rome like
         is_subject = before in BEGINNING and tuple(words[start:end]) in self._names
         return is_noun and not is_verb and not is_adverb(after) and not is_subject
+
+
+def _heard_verbs(split: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Words that stand where only verbs do: who nests, a bird that nests, does not nest."""
+    for words in split:
+        for at, word in enumerate(words):
+            counted = word == "that" and at > 1 and words[at - 2].lower() in ARTICLED
+            if not (word in ("who", "which") or counted or word in DO):
+                continue
+            following = [each for each in words[at + 1 : at + 4] if not is_adverb(each) and each not in NOTS][:1]
+            idle = FUNCTION | FINITE | PREPOSITIONS | DROPPED
+            if following and following[0].isalpha() and following[0].islower() and following[0] not in idle:
+                yield base_of(following[0])
+
+
+def _is_described(words: Sequence[str]) -> bool:
+    """Ann, a baker, sings; Ann, who is old, sings; not: dogs, which are old, bark."""
+    word = words[0].lower()
+    start = next((at for at in range(2, len(words)) if words[at] not in DROPPED), len(words))
+    is_one = words[start : start + 1] in (["a"], ["an"])
+    is_one = is_one or (words[start : start + 1] != [] and (words[start] in RELATIVE or is_past(words[start])))
+    closes = "," in words[start + 1 :]
+    return is_one and closes and singular(word) == word and not is_adverb(word) and word not in PREPOSITIONS | ADVERBS
 
 
 def _is_capital(word: str) -> bool:

@@ -122,6 +122,18 @@ ANYONE = frozenset({"someone", "somebody", "something", "anyone", "anybody", "an
 EVERYONE = frozenset({"everyone", "everybody", "everything", "anyone", "anybody", "anything", "whoever", "whatever"})
 SOMEONE = frozenset({"someone", "somebody", "something"})
 NO_ONE = frozenset({"nobody", "nothing", "none"})
+PLACES = frozenset(
+    {"town", "city", "village", "island", "state", "country", "county", "port", "kingdom", "republic", "province"}
+    | {"parish", "district", "isle", "borough", "region"}
+)
+"""The town of Lund is Lund."""
+CONTRASTS = frozenset({"whereas", "although", "though", "while", "yet"})
+"""Both clauses that they join are so."""
+ATTITUDES = frozenset(
+    {"say", "think", "believe", "claim", "hope", "know", "deny", "fear", "doubt", "suspect", "imagine", "pretend"}
+    | {"suggest", "argue", "assume", "suppose", "expect", "insist", "wish", "report", "assert", "allege", "dream"}
+)
+"""What they are about need not be so."""
 FEELING = frozenset(
     {"love", "like", "hate", "enjoy", "fear", "prefer", "dislike", "admire", "want", "need", "know", "trust"}
 )
