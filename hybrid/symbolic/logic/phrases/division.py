@@ -11,6 +11,7 @@ from hybrid.symbolic.logic.phrases.tokens import Token
 from hybrid.symbolic.logic.phrases.vocabulary import (
     ANYONE,
     ATTITUDES,
+    BINDING,
     CONTRASTS,
     DETERMINERS,
     DROPPED,
@@ -30,8 +31,6 @@ __all__ = ["divided", "subject_behind", "trial"]
 JOINTS = CONTRASTS | {"and", "but"}
 BEGINNING = DETERMINERS | THEY | ANYONE | EVERYONE | NO_ONE | VAGUE | {"no", "only", "either", "neither", "both", "if"}
 """What a clause can begin with, beside a name."""
-BINDING = frozenset({"a", "an", "no", "every", "each", "any", "all"})
-"""Who they bind, a pronoun in the same clause takes up."""
 Clause = tuple[Token, ...]
 
 
@@ -60,7 +59,7 @@ def divided(tokens: Sequence[Token], scope: Scope) -> list[Clause]:
 
 def trial(scope: Scope) -> Scope:
     """The same scope for a reading that may come to nothing, so that nothing is noted."""
-    return replace(scope, nouns=set(), links={}, is_open=False, opened="", heard=())
+    return replace(scope, nouns=set(), links={}, is_open=False, opened="", heard=(), borne=None)
 
 
 def subject_behind(clause: Sequence[Token], after: Sequence[Token], scope: Scope) -> Scope:
@@ -70,7 +69,7 @@ def subject_behind(clause: Sequence[Token], after: Sequence[Token], scope: Scope
         Unread: the pronoun may speak of another one.
     """
     fresh = replace(scope, is_open=False, opened="", heard=(), subject=None)
-    pronoun = plain(clause)[0]
+    pronoun = plain(clause)[0] if clause else ""
     if not after or pronoun not in THEY:
         return fresh
     known = trial(scope)

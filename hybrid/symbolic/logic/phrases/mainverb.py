@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from hybrid.symbolic.logic.phrases.scope import Scope, Unread, plain
 from hybrid.symbolic.logic.phrases.tokens import Token
-from hybrid.symbolic.logic.phrases.vocabulary import DETERMINERS, FINITE, NOTS, OPENING, PREPOSITIONS, RELATIVE
+from hybrid.symbolic.logic.phrases.vocabulary import DETERMINERS, FINITE, NOTS, OPENING, PREPOSITIONS, RELATIVE, AWAY
 from hybrid.symbolic.logic.phrases.wordforms import is_adverb, is_past, singular
 
 __all__ = ["main_verb"]
@@ -28,15 +28,20 @@ def main_verb(
         Unread: that is not clear.
     """
     words = plain(tokens)
-    found = set()
+    found: set[int] = set()
     for each in (False, True) if plural is None else (plural,):
         try:
             found.add(_verb(words, start, scope, plural=each, may_be_first=may_be_first))
         except Unread:
             continue
-    if len(found) != 1:
+    if not found:
         raise Unread(UNCLEAR)
-    return found.pop()
+    first, *others = sorted(found)
+    if others and words[first + 1] in DETERMINERS and _is_in_noun(words, first, others[0]):
+        return first  # hosts a seed exchange
+    if others:
+        raise Unread(UNCLEAR)
+    return first
 
 
 def _verb(words: Sequence[str], start: int, scope: Scope, *, plural: bool, may_be_first: bool) -> int:
@@ -77,12 +82,24 @@ def _present(words: Sequence[str], start: int, at: int, *, plural: bool) -> int:
 
 def _only(words: Sequence[str], start: int, past: Sequence[int], present: Sequence[int]) -> int:
     telling = [at for at in past if present and at < present[0] and not _is_attribute(words, start, at)]
+    if telling and all(_is_reduced(words, at) for at in telling) and _is_sure(words, present[0]):
+        telling = []
     if len(present) > 1 or telling or not (present or past):
         raise Unread(UNCLEAR)
     if present:
         return _with_adverbs(words, start, present[0])
     has_clause = bool(RELATIVE & set(words[start : past[-1]]))
     return _with_adverbs(words, start, past[-1 if has_clause else 0])
+
+
+def _is_reduced(words: Sequence[str], at: int) -> bool:
+    """A tablet found in Rome, a ship registered abroad: no verb of its own, if another one follows."""
+    return words[at + 1] in PREPOSITIONS or words[at + 1] in AWAY or is_adverb(words[at + 1])
+
+
+def _is_sure(words: Sequence[str], at: int) -> bool:
+    """Carries a flag, works at the mill, mentions iron: not: reports."""
+    return words[at].endswith("s") and at + 1 < len(words)
 
 
 def _can_be_verb(words: Sequence[str], start: int, at: int) -> bool:

@@ -1,9 +1,11 @@
 """All sentences of a problem together: what each can say, and which predicates may be the same."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import permutations
 
-from hybrid.symbolic.logic.formula import Atom, Formula
+from hybrid.symbolic.logic.formula import And, Atom, Formula, Name, atoms_of
 from hybrid.symbolic.logic.lexicon import FUNCTION
 from hybrid.symbolic.logic.phrases.asides import Told, without_asides
 from hybrid.symbolic.logic.phrases.division import divided, subject_behind
@@ -78,6 +80,8 @@ def read_passage(sentences: Sequence[str]) -> Passage:
     kinds = frozenset(text for text, is_said in subjects.items() if not is_said and text in named)
     heard = Scope(verbs, names=names, kinds=kinds, classes=frozenset(subjects) - kinds)
     readings = [_read(each, heard) for each in told]
+    heard = replace(heard, borne=frozenset(_borne(formula for each in readings for formula in each.formulas)))
+    readings = [reading if reading.formulas and not reading.missing else _read(each, heard) for each, reading in zip(told, readings, strict=True)]
     for noun, name in written.kinds:
         _note_kind(noun, name, heard)
     spoken = set(sized(formula for each in readings for formula in each.formulas))
@@ -104,6 +108,20 @@ def _adjectives(passage: Sequence[Sequence[Token]]) -> set[str]:
             if singular(word) != word:
                 nouns.add(singular(word))
     return bare - nouns
+
+
+def _borne(formulas: Iterable[Formula]) -> Iterator[tuple[str, str]]:
+    """Pairs of a kind and what is said of a thing of it, in any sentence for a name, and within one for anything."""
+    named: defaultdict[str, set[str]] = defaultdict(set)
+    for formula in formulas:
+        for part in formula.parts if isinstance(formula, And) else (formula,):
+            bound: set[str] = set()
+            for atom in (each for each in atoms_of(part) if isinstance(each, Atom)):
+                first = atom.terms[0]
+                (named[first.name] if isinstance(first, Name) else bound).add(atom.predicate)
+            yield from permutations(bound, 2)
+    for name, predicates in named.items():
+        yield from permutations({*predicates, name.split("_")[-1]}, 2)
 
 
 def _note_kind(noun: Token, name: Token, heard: Scope) -> None:

@@ -141,11 +141,36 @@ def _joined(found: Joined, of: Term, scope: Scope, *, be: bool, base: bool) -> F
 def _with_verb(parts: list[Sequence[Token]], scope: Scope) -> list[Sequence[Token]]:
     """Either has a cat or a dog: the verb is the same one."""
     first = plain(parts[0])
+    if first[0] not in FINITE and any(_is_short_denial(part, scope) for part in parts[1:]):
+        return [parts[0], *(_denying(first, parts[0], part) for part in parts[1:])]
     start = next((at for at, word in enumerate(first) if word in ("a", "an")), 0)
     if not start or not has_own_verb(parts[0], scope):
         return parts
     verb = parts[0][:start]
     return [parts[0], *((*verb, *part) if part[0].text in ("a", "an") else part for part in parts[1:])]
+
+
+def _is_short_denial(part: Sequence[Token], scope: Scope) -> bool:
+    """Not in alcohol."""
+    words = plain(part)
+    return words[0] in NOTS and len(words) > 1 and words[1] not in FINITE and not scope.is_verb(words[1])
+
+
+def _denying(first: list[str], whole: Sequence[Token], part: Sequence[Token]) -> Sequence[Token]:
+    """Dissolves in water but not in alcohol: does not dissolve in alcohol.
+
+    Raises:
+        Unread: what takes the place of what is not clear.
+    """
+    after = part[1].text
+    start = 1
+    if after in PREPOSITIONS:
+        start = next((at for at, word in enumerate(first) if at and word in PREPOSITIONS), 0)
+    elif PREPOSITIONS & set(first) or len(part) > 3:
+        start = 0
+    if not start or any(is_adverb(word) for word in first):
+        raise Unread("what is denied is not clear")
+    return [part[0], *whole[:start], *part[1:]]
 
 
 def _again(part: Sequence[Token], of: Term) -> Sequence[Token]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from hybrid.symbolic.logic.formula import And, Formula, Name, Not, Or, Variable, Xor
+from hybrid.symbolic.logic.formula import And, Atom, Formula, Name, Not, Or, Variable, Xor, atoms_of
 from hybrid.symbolic.logic.phrases.tokens import Token
 from hybrid.symbolic.logic.phrases.vocabulary import VERBS
 from hybrid.symbolic.logic.phrases.wordforms import base_of, is_past
@@ -51,6 +51,16 @@ class Scope:
     """Of any sentence, by predicate."""
     classes: frozenset[str] = frozenset()
     """Those that something is said to be: cancer."""
+    borne: frozenset[tuple[str, str]] | None = frozenset()
+    """What the sentences say of things of a kind, each a pair of the kind and a predicate; `None` for anything."""
+
+    def has_heard(self, kind: Formula | None, said: Formula) -> bool:
+        """Whether a sentence says of anything of a kind what is said here: then a pronoun may speak of such a thing."""
+        if self.borne is None:
+            return True
+        kinds = {atom.predicate for atom in atoms_of(kind) if isinstance(atom, Atom)} if kind else set()
+        told = {atom.predicate for atom in atoms_of(said) if isinstance(atom, Atom)}
+        return any((each, one) in self.borne for each in kinds for one in told)
 
     def is_verb(self, word: str) -> bool:
         base = base_of(word)
@@ -58,7 +68,7 @@ class Scope:
 
     def is_finite(self, word: str, *, plural: bool) -> bool:
         """Whether a word is a verb in the form that its subject asks for: drinks or drank, but not drinking."""
-        if not self.is_verb(word) or word.endswith("ing"):
+        if not self.is_verb(word) or (word.endswith("ing") and word not in VERBS):
             return False
         base = base_of(word)
         if word == base:

@@ -1,6 +1,7 @@
 """A sentence as a formula: conditions, joined clauses, and what is said of whom."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from hybrid.symbolic.logic.formula import Formula, Iff, Implies, Not, Quantified, free_variables
 from hybrid.symbolic.logic.phrases.joints import split_at
@@ -11,10 +12,12 @@ from hybrid.symbolic.logic.phrases.subjects import Role, Subject, subject_of
 from hybrid.symbolic.logic.phrases.tokens import Token
 from hybrid.symbolic.logic.phrases.vocabulary import (
     ANYONE,
+    BINDING,
     EVERYONE,
     FINITE,
     NOTS,
     OPENING,
+    PREPOSITIONS,
     RELATIVE,
     THEY,
 )
@@ -59,13 +62,43 @@ def _plainer(tokens: Sequence[Token]) -> Sequence[Token]:
     words = plain(tokens)
     if words[:1] in (["whoever"], ["whatever"]):
         tokens = (Token("everyone"), Token("who"), *tokens[1:])
-    if words[-3:] == ["but", "not", "both"]:
+    if size := _excluding(words):
         if "either" not in words:
             raise Unread("of which two it speaks is not clear")
-        tokens = tokens[:-4] if words[-4] == "," else tokens[:-3]
+        tokens = _without_commas(tokens[:-size])
+    if "whose" in words:
+        raise Unread("what 'whose' belongs to is not clear")
+    tokens = _without_all(_iff(tokens))
     if "except" in words or any(pair == ("not", "only") for pair in zip(words, words[1:], strict=False)):
         raise Unread("what is excepted is not clear")
     return tokens
+
+
+def _excluding(words: list[str]) -> int:
+    """How many words say that not both of two are so: but not both, but never in both."""
+    for size in (3, 4):
+        ending = words[-size:]
+        is_short = size == 3 or (len(ending) == 4 and ending[2] in PREPOSITIONS)
+        if ending[:1] == ["but"] and ending[1] in NOTS and ending[-1] == "both" and is_short:
+            return size
+    return 0
+
+
+def _iff(tokens: Sequence[Token]) -> Sequence[Token]:
+    """If, and only if, it is old: without commas."""
+    words = plain(tokens)
+    for at in range(len(words) - 4):
+        if words[at : at + 5] == ["if", ",", "and", "only", "if"]:
+            rest = tokens[at + 5 :]
+            return (*tokens[: at + 1], *tokens[at + 2 : at + 5], *(rest[1:] if words[at + 5 : at + 6] == [","] else rest))
+    return tokens
+
+
+def _without_all(tokens: Sequence[Token]) -> Sequence[Token]:
+    """Ann, Bob and Cid all sing: each of them does."""
+    at = next((at for at, token in enumerate(tokens) if not token.is_name and token.text not in (",", "and")), 0)
+    is_list = at > 2 and tokens[at - 1].is_name and "and" in plain(tokens[:at])
+    return (*tokens[:at], *tokens[at + 1 :]) if is_list and plain(tokens)[at] in ("all", "both", "each") else tokens
 
 
 def _closed(formula: Formula) -> Formula:
@@ -95,11 +128,19 @@ def _conditional(tokens: Sequence[Token], words: list[str], scope: Scope) -> For
         if ifs[0] == 0:
             left, right = _condition_first(tokens[3:], words[3:], scope)
             return Iff(left, right)
+        if bound := _bound(tokens[: ifs[0]], tokens[ifs[0] + 4 :], scope):
+            return _ruled(bound, Iff(bound.result, bound.condition))
         right, left = _both(tokens[ifs[0] + 4 :], tokens[: ifs[0]], scope)
         return Iff(left, right)
     if len(ifs) > 1:
         raise Unread("there is a condition within a condition")
     at = ifs[0]
+    is_only = at > 0 and words[at - 1] == "only"
+    if at and words[at] not in ("when", "whenever"):
+        if bound := _bound(tokens[: at - is_only], tokens[at + 1 :], scope):
+            condition = Not(bound.condition) if words[at] == "unless" else bound.condition
+            rule = Implies(bound.result, condition) if is_only else Implies(condition, bound.result)
+            return _ruled(bound, rule)
     if at == 0:
         left, right = _condition_first(tokens, words, scope)
         return Implies(Not(left) if words[0] == "unless" else left, right)
@@ -118,6 +159,41 @@ def _conditional(tokens: Sequence[Token], words: list[str], scope: Scope) -> For
     else:
         left, right = _both(tokens[at + 1 :], result, scope)
     return Implies(Not(left) if words[at] == "unless" else left, right)
+
+
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    """A result and a condition about whatever of a kind there is."""
+
+    kind: Formula | None
+    result: Formula
+    condition: Formula
+
+
+def _bound(result: Sequence[Token], condition: Sequence[Token], scope: Scope) -> _Bound | None:
+    """No shop opens unless it has a key: the condition is about the subject; `None` if it is not surely so.
+
+    Raises:
+        Unread: one of them is of no known form.
+    """
+    words, later = plain(result), plain(condition)
+    if words[:1] == ["there"] or words[0] not in BINDING or not later or later[0] not in THEY:
+        return None
+    result = _without_commas(result)
+    subject = subject_of(result, scope, "alone")
+    if subject.spread not in ("all", "no"):
+        raise Unread(f"of what {later[0]!r} speaks is not clear")
+    scope.subject = subject.terms[0]
+    said = _said(result[subject.verb :], scope.subject, scope, be=False)
+    about = _clauses(_without_commas(condition), scope, "result")
+    others = [at for at, word in enumerate(words) if at >= subject.verb and word in ("a", "an", "the", "")]
+    if others and not scope.has_heard(subject.kind, about):
+        raise Unread(f"of what {later[0]!r} speaks is not clear")
+    return _Bound(subject.kind, Not(said) if subject.spread == "no" else said, about)
+
+
+def _ruled(bound: _Bound, rule: Formula) -> Formula:
+    return rule if bound.kind is None else Implies(bound.kind, rule)
 
 
 def _backward(condition: Sequence[Token], result: Sequence[Token], scope: Scope) -> tuple[Formula, Formula]:

@@ -224,7 +224,8 @@ def _quantified(words: Sequence[str]) -> tuple[Spread | None, int, bool | None]:
     if first == "only":
         return "only", 1, True
     if second == "of":
-        return ("no" if first in ("no", "none") else "some" if first == "some" else None), 1, True
+        plural = None if first in ("none", "each", "any") else True
+        return ("no" if first in ("no", "none") else "some" if first == "some" else None), 1, plural
     if first in NO_ONE:
         return "no", 1, False
     if first in ("no", "some"):

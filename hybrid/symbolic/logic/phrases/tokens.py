@@ -10,6 +10,7 @@ from hybrid.symbolic.logic.phrases.called import with_capitals
 from hybrid.symbolic.logic.phrases.vocabulary import (
     ADVERBS,
     BE,
+    CONTRASTS,
     DETERMINERS,
     DO,
     DROPPED,
@@ -33,7 +34,7 @@ TOKEN = re.compile(
 NOTE = re.compile(r"^\s*\[[A-Z]{1,8}\]\s*")
 """A mark of whoever collected the sentences: [BG]."""
 ARTICLED = frozenset({"a", "an", "every", "each", "all", "no", "some", "any"})
-BEGINNING = OPENING | {"if", "then", ",", "and", "or", "nor", "that", "when", "whenever", "unless", "because"}
+BEGINNING = OPENING | CONTRASTS | {"but", ";"} | {"if", "then", ",", "and", "or", "nor", "that", "when", "whenever", "unless", "because"}
 """A clause can begin behind these."""
 
 
@@ -193,13 +194,16 @@ class _Capitals:
             return False
         if before in ARTICLED or before in BE and end - start == 1 and tuple(words[start:end]) not in self._names:
             return True
-        is_noun = after[0].islower() and after not in FUNCTION | FINITE | PREPOSITIONS | OPENING | NOTS | DROPPED
+        idle = FUNCTION | FINITE | PREPOSITIONS | OPENING | NOTS | DROPPED | CONTRASTS | {"even", "all"}
+        is_noun = after[0].islower() and after not in idle
         is_verb = self._is_verb(after) and after != base_of(after)
         is_verb = is_verb or (after.endswith("s") and words[end + 1 : end + 2] != [] and words[end + 1] in DETERMINERS)
         if before == "the" and start > 1:
             before = words[start - 2]
         if before in PREPOSITIONS and tuple(words[start:end]) in self._names and after in VERBS:
             return False  # people in Rome like
+        if before in PREPOSITIONS and end - start > 1 and after in VERBS:
+            return False
         is_subject = before in BEGINNING and tuple(words[start:end]) in self._names
         return is_noun and not is_verb and not is_adverb(after) and not is_subject
 

@@ -37,7 +37,7 @@ def is_past(word: str) -> bool:
     """Whether it is a form such as walked, wrote or written."""
     if word in IRREGULAR:
         return not word.endswith("s") and word not in PRESENT
-    return word.endswith("ed") and len(word) > 4
+    return word.endswith("ed") and (len(word) > 4 or (base_of(word) in VERBS and word not in VERBS))
 
 
 PRESENT = frozenset({"is", "are", "have"})
