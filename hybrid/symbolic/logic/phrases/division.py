@@ -63,7 +63,7 @@ def trial(scope: Scope) -> Scope:
 
 
 def subject_behind(clause: Sequence[Token], after: Sequence[Token], scope: Scope) -> Scope:
-    """The scope for a clause, in which a pronoun at its beginning stands for the subject of the one before.
+    """The scope for a clause, in which a pronoun at its beginning stands for the subject of the one before it.
 
     Raises:
         Unread: the pronoun may speak of another one.

@@ -155,7 +155,7 @@ def _begins(tokens: Sequence[Token], at: int, scope: Scope, *, be: bool, base: b
     words = plain(tokens)
     after = next((each for each in range(at + 1, len(words)) if not is_adverb(words[each])), at + 1)
     first = words[after] if after < len(words) else ""
-    if first in FINITE or first in NOTS or words[at + 1] in OPENING:
+    if first in FINITE or first in NOTS or words[at + 1] in OPENING | RELATIVE:
         return True
     if first in THEY and words[at] != "nor":
         return False
@@ -192,6 +192,8 @@ def _is_like(tokens: Sequence[Token], words: Sequence[str], at: int, *, single: 
     plain_before = before[1:] if before[:1] in (["a"], ["an"], ["the"], ["not"]) else before
     if behind == "the":
         return before[:1] == ["the"]
+    if is_past(behind) and is_past(words[start]) and not single:  # made in Rome and sold in Lyon
+        return True
     if before[:1] == ["the"] or tokens[at + 1].is_name:
         return False
     return single and len(plain_before) == 1

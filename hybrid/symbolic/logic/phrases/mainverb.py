@@ -1,10 +1,19 @@
 """Where the verb of a clause is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from hybrid.symbolic.logic.phrases.scope import Scope, Unread, plain
 from hybrid.symbolic.logic.phrases.tokens import Token
-from hybrid.symbolic.logic.phrases.vocabulary import DETERMINERS, FINITE, NOTS, OPENING, PREPOSITIONS, RELATIVE, AWAY
+from hybrid.symbolic.logic.phrases.vocabulary import (
+    AWAY,
+    DETERMINERS,
+    FINITE,
+    NOTS,
+    OPENING,
+    PLURALS,
+    PREPOSITIONS,
+    RELATIVE,
+)
 from hybrid.symbolic.logic.phrases.wordforms import is_adverb, is_past, singular
 
 __all__ = ["main_verb"]
@@ -28,20 +37,35 @@ def main_verb(
         Unread: that is not clear.
     """
     words = plain(tokens)
-    found: set[int] = set()
+    found: dict[bool, int] = {}
     for each in (False, True) if plural is None else (plural,):
         try:
-            found.add(_verb(words, start, scope, plural=each, may_be_first=may_be_first))
+            found[each] = _verb(words, start, scope, plural=each, may_be_first=may_be_first)
         except Unread:
             continue
-    if not found:
+    verb = _chosen(words, start, found)
+    if verb is None or _is_cut(words, start, verb):
         raise Unread(UNCLEAR)
-    first, *others = sorted(found)
-    if others and words[first + 1] in DETERMINERS and _is_in_noun(words, first, others[0]):
+    return verb
+
+
+def _chosen(words: Sequence[str], start: int, found: Mapping[bool, int]) -> int | None:
+    """The verb that was found for one or for many, if both are the same or the noun tells which it is."""
+    first, *others = sorted(set(found.values())) or [None]
+    if first is None or not others:
+        return first
+    if words[first + 1] in DETERMINERS and _is_in_noun(words, first, others[0]):
         return first  # hosts a seed exchange
-    if others:
-        raise Unread(UNCLEAR)
-    return first
+    ends = PREPOSITIONS | RELATIVE
+    noun = next((words[at - 1] for at in range(start + 1, others[0]) if words[at] in ends or is_past(words[at])), "")
+    is_one = noun.isalpha() and singular(noun) == noun and noun not in PLURALS.values()
+    return found[False] if is_one and is_past(words[found[True]]) else None
+
+
+def _is_cut(words: Sequence[str], start: int, verb: int) -> bool:
+    """Whether the word before it is rather a verb itself: the clerk copied reports."""
+    has_clause = bool(RELATIVE & set(words[start:verb]))
+    return verb - 1 > start and is_past(words[verb - 1]) and words[verb] not in FINITE and not has_clause
 
 
 def _verb(words: Sequence[str], start: int, scope: Scope, *, plural: bool, may_be_first: bool) -> int:
@@ -89,6 +113,8 @@ def _only(words: Sequence[str], start: int, past: Sequence[int], present: Sequen
     if present:
         return _with_adverbs(words, start, present[0])
     has_clause = bool(RELATIVE & set(words[start : past[-1]]))
+    if len(past) > 1 and not has_clause:
+        raise Unread(UNCLEAR)
     return _with_adverbs(words, start, past[-1 if has_clause else 0])
 
 
@@ -99,7 +125,7 @@ def _is_reduced(words: Sequence[str], at: int) -> bool:
 
 def _is_sure(words: Sequence[str], at: int) -> bool:
     """Carries a flag, works at the mill, mentions iron: not: reports."""
-    return words[at].endswith("s") and at + 1 < len(words)
+    return words[at].endswith("s") and at + 1 < len(words) and words[at + 1] not in {"of", "and", "or"}
 
 
 def _can_be_verb(words: Sequence[str], start: int, at: int) -> bool:

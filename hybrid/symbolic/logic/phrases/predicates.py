@@ -10,10 +10,13 @@ from hybrid.symbolic.logic.phrases.lists import listed_names, listed_places, lis
 from hybrid.symbolic.logic.phrases.scope import ANY, Link, Scope, Unread, all_of, either_of, plain, term_of
 from hybrid.symbolic.logic.phrases.tokens import Token
 from hybrid.symbolic.logic.phrases.vocabulary import (
+    ANYONE,
+    AWAY,
     BE,
     DETERMINERS,
     DO,
     DROPPED,
+    EVERYONE,
     FEELING,
     FINITE,
     FUTURE,
@@ -48,6 +51,8 @@ def said_of(tokens: Sequence[Token], of: Term, scope: Scope, *, be: bool = False
     words = plain(tokens)
     if not tokens:
         raise Unread("nothing is said")
+    if words[0] in RELATIVE and len(tokens) > 1:  # who sings and who dances
+        return said_of(tokens[1:], of, scope, base=base)
     if words[0] == "both" and "and" not in words:  # Ann and Bob are both kind
         return said_of(tokens[1:], of, scope, be=be, base=base)
     if words[0] in OPENING or (words[0] in NOTS and words[1:2] == ["both"]):
@@ -89,7 +94,7 @@ def _is_helping(words: Sequence[str], scope: Scope) -> bool:
 def _listing(tokens: Sequence[Token], of: Term, scope: Scope, *, be: bool, base: bool) -> Formula | None:
     """Lives either in Rome or at sea; visited Rome and Lyon."""
     words = plain(tokens)
-    if opening := next((at for at, word in enumerate(words) if at and word in ("either", "both")), 0):
+    if opening := next((at for at, word in enumerate(words) if at and word in OPENING), 0):
         alternatives = split_at(tokens[opening:], scope, be=False)
         whole = [said_of([*tokens[:opening], *part], of, scope, be=be, base=base) for part in alternatives.parts]
         return _combined(alternatives.sign, whole)
@@ -206,6 +211,8 @@ def _verb_phrase(tokens: Sequence[Token], of: Term, scope: Scope) -> Formula:
     """Drinks coffee regularly; has no legs."""
     words = plain(tokens)
     verb = next((at for at, word in enumerate(words) if not is_adverb(word)), 0)
+    if words[verb] in MODALS and len(words) == verb + 1:
+        raise Unread("what is left out is not clear")
     if words[verb] not in MODALS and not scope.is_verb(words[verb]):
         raise Unread(f"{tokens[verb].text!r} is not known as a verb")
     if words[verb + 1 : verb + 2] == ["no"] and "and" not in words and "or" not in words:
@@ -256,9 +263,10 @@ def _noun_phrase(tokens: Sequence[Token], of: Term, scope: Scope) -> Formula | N
     if 0 < relative < (len(words) if words[relative : relative + 1] == ["who"] else place):
         return _with_clause(tokens, relative, of, scope)
     modified = next((at for at in range(1, min(place, len(words))) if _is_modifying(words, at, scope)), 0)
+    modified -= modified > 1 and (words[modified - 1] in ("first", "last") or is_adverb(words[modified - 1]))
     if modified and words[modified - 1] not in ("a", "an", "the", "and", "or"):
         noun, rest = tokens[:modified], tokens[modified:]
-        return all_of([_noun_phrase(noun, of, scope), _noun_phrase(rest, of, scope)])
+        return all_of([_noun_phrase(noun, of, scope), said_of(rest, of, scope, be=True)])
     return _noun(_telling(tokens), of, scope)
 
 
@@ -272,10 +280,19 @@ def _with_clause(tokens: Sequence[Token], relative: int, of: Term, scope: Scope)
     noun, clause = tokens[:relative], tokens[relative + 1 :]
     if any(token.text == "," for token in noun):
         raise Unread("what the clause belongs to is not clear")
+    if _is_of_other(plain(noun)):
+        raise Unread("what the clause belongs to is not clear")
     kind = _noun_phrase(noun, of, scope)
     if len(clause) > 1 and clause[0].is_name:
         return all_of([kind, said_of([*clause[1:], Token(of.name, is_name=True)], term_of(clause[0]), scope)])
     return all_of([kind, said_of(clause, of, scope)])
+
+
+def _is_of_other(noun: Sequence[str]) -> bool:
+    """A friend of a man who sings, taken by someone who sings: it can be the other one who does."""
+    place = next((at for at in range(len(noun) - 2, -1, -1) if noun[at] in PREPOSITIONS), None)
+    others = ANYONE | EVERYONE | {"a", "an", "any", "some", "every", "each", "no"}
+    return place is not None and noun[place + 1] in others
 
 
 def _telling(tokens: Sequence[Token]) -> list[Token]:
@@ -302,13 +319,15 @@ def _noun(head: list[Token], of: Term, scope: Scope) -> Formula | None:
 
 
 def _is_modifying(words: Sequence[str], at: int, scope: Scope) -> bool:
-    """A student working there, a book written by Ann; not: a working student, a painted wall."""
+    """A student working there, a book written by Ann, a river 9 miles long; not: a working student, a painted wall."""
+    if words[at][:1].isdigit() and at > 1:
+        return at + 1 < len(words) and words[at + 1].isalpha() and words[at - 1] not in PREPOSITIONS
     after = words[at + 1] if at + 1 < len(words) else ""
     if gerund_base(words[at]) or (words[at].endswith("ing") and scope.is_verb(words[at])):
         return after in PREPOSITIONS or after in ("the", "a", "an")
-    if words[at].endswith("ed") and len(words[at]) > 4 and after in PREPOSITIONS:
+    if words[at].endswith("ed") and len(words[at]) > 4 and (after in PREPOSITIONS or after in AWAY):
         return True
-    return _is_participle(words[at], scope) and after in ("by", "in", "from", "with", "for", "to", "on", "at")
+    return _is_participle(words[at], scope) and (after in PREPOSITIONS or after in AWAY)
 
 
 def _is_participle(word: str, scope: Scope) -> bool:

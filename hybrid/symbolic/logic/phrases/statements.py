@@ -10,6 +10,7 @@ from hybrid.symbolic.logic.phrases.references import OTHER, linked
 from hybrid.symbolic.logic.phrases.scope import ANY, Scope, Unread, all_of, either_of, plain, term_of
 from hybrid.symbolic.logic.phrases.subjects import Role, Subject, subject_of
 from hybrid.symbolic.logic.phrases.tokens import Token
+from hybrid.symbolic.logic.phrases.wordforms import singular
 from hybrid.symbolic.logic.phrases.vocabulary import (
     ANYONE,
     BINDING,
@@ -19,6 +20,7 @@ from hybrid.symbolic.logic.phrases.vocabulary import (
     OPENING,
     PREPOSITIONS,
     RELATIVE,
+    RULES,
     THEY,
 )
 
@@ -37,7 +39,7 @@ def statement(tokens: Sequence[Token], scope: Scope) -> Formula:
     """
     if tokens and tokens[-1].text in (".", "!"):
         tokens = tokens[:-1]
-    tokens = _plainer(tokens)
+    tokens = _plainer(_without_source(tokens))
     words = plain(tokens)
     for opening in (*DENIALS, *FILLERS):
         size = len(opening.split())
@@ -51,6 +53,15 @@ def statement(tokens: Sequence[Token], scope: Scope) -> Formula:
     if set(words) & set(IFS):
         return _closed(_conditional(tokens, words, scope))
     return _closed(_clauses(tokens, scope, "alone"))
+
+
+def _without_source(tokens: Sequence[Token]) -> Sequence[Token]:
+    """Under the Harbour Act, a ship may land: without where it is written."""
+    words = [token.text for token in tokens]
+    at = words.index(",") if "," in words else 0
+    said = {part for word in words[1:at] for part in word.split("_")}
+    is_source = words[:1] == ["under"] or words[:2] == ["according", "to"]
+    return tokens[at + 1 :] if at and is_source and {singular(part) for part in said} & RULES else tokens
 
 
 def _plainer(tokens: Sequence[Token]) -> Sequence[Token]:
@@ -150,6 +161,8 @@ def _conditional(tokens: Sequence[Token], words: list[str], scope: Scope) -> For
     if words[at - 1] == "even":
         raise Unread("what 'even' belongs to is not clear")
     result = tokens[: at - 1] if words[at - 1] == "," else tokens[:at]
+    if words[at + 1 : at + 2] == ["it"] and {"a", "an", "the", ""} & set(words[1:at]):
+        raise Unread("of what 'it' speaks is not clear")
     if words[at + 1 : at + 2] and words[at + 1] in THEY and tokens[0].is_name:
         right, left = _both(result, tokens[at + 1 :], scope)
     elif words[at + 1 : at + 2] and words[at + 1] in THEY:
@@ -177,7 +190,7 @@ def _bound(result: Sequence[Token], condition: Sequence[Token], scope: Scope) ->
         Unread: one of them is of no known form.
     """
     words, later = plain(result), plain(condition)
-    if words[:1] == ["there"] or words[0] not in BINDING or not later or later[0] not in THEY:
+    if not words or words[0] not in BINDING or not later or later[0] not in THEY:
         return None
     result = _without_commas(result)
     subject = subject_of(result, scope, "alone")

@@ -20,6 +20,7 @@ from hybrid.symbolic.logic.phrases.vocabulary import (
     RELATIVE,
     SOMEONE,
     SORTS,
+    THEIR,
     THEY,
     VAGUE,
 )
@@ -222,10 +223,12 @@ def _quantified(words: Sequence[str]) -> tuple[Spread | None, int, bool | None]:
     if first == "no" and second == "one":
         return "no", 2, False
     if first == "only":
-        return "only", 1, True
+        return "only", 2 if second == "those" else 1, True
     if second == "of":
-        plural = None if first in ("none", "each", "any") else True
-        return ("no" if first in ("no", "none") else "some" if first == "some" else None), 1, plural
+        plural = None if first in ("none", "each", "any", "one") else True
+        return ("no" if first in ("no", "none") else "some" if first in ("some", "one") else None), 1, plural
+    if first == "one" and second not in FINITE | RELATIVE and second:
+        return "some", 1, False
     if first in NO_ONE:
         return "no", 1, False
     if first in ("no", "some"):
@@ -235,6 +238,7 @@ def _quantified(words: Sequence[str]) -> tuple[Spread | None, int, bool | None]:
 
 def _kind(noun: Sequence[Token], term: Name | Variable, scope: Scope) -> Formula | None:
     words = plain(noun)
+    _expect_one(words)
     if not noun or (len(noun) == 1 and _is_generic(noun)):
         return None
     if words[0] in RELATIVE:
@@ -247,6 +251,19 @@ def _kind(noun: Sequence[Token], term: Name | Variable, scope: Scope) -> Formula
     if {"and", "or", ","} & set(words[:relative]):
         raise Unread("of which kinds it speaks is not clear")
     return said_of(noun, term, scope, be=True)
+
+
+def _expect_one(words: Sequence[str]) -> None:
+    """Raises Unread: it is more than one noun, as in "one night the ring", or belongs to somebody who was not named."""
+    end = next((at for at, word in enumerate(words) if word in RELATIVE), len(words))
+    for at in range(1, end):
+        before = words[at - 1]
+        is_object = before in PREPOSITIONS or before in ("and", "or") or before.endswith(("ing", "ed", "s"))
+        is_begun = words[at] in ("the", "a", "an", "every", "no") or (words[at] == "" and before not in DETERMINERS)
+        if is_begun and not is_object and not is_past(before):
+            raise Unread("of whom it speaks is not clear")
+    if words[:1] and words[0] in THEIR:
+        raise Unread(f"whose {words[0]!r} means is not clear")
 
 
 def _is_generic(noun: Sequence[Token]) -> bool:

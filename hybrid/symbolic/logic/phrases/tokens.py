@@ -225,10 +225,10 @@ def _is_described(words: Sequence[str]) -> bool:
     """Ann, a baker, sings; Ann, who is old, sings; not: dogs, which are old, bark."""
     word = words[0].lower()
     start = next((at for at in range(2, len(words)) if words[at] not in DROPPED), len(words))
-    is_one = words[start : start + 1] in (["a"], ["an"])
-    is_one = is_one or (words[start : start + 1] != [] and (words[start] in RELATIVE or is_past(words[start])))
+    first = words[start] if start < len(words) else ""
+    is_one = first in ("a", "an") or (singular(word) == word and (first in RELATIVE or is_past(first)))
     closes = "," in words[start + 1 :]
-    return is_one and closes and singular(word) == word and not is_adverb(word) and word not in PREPOSITIONS | ADVERBS
+    return is_one and closes and not is_adverb(word) and word not in PREPOSITIONS | ADVERBS
 
 
 def _is_capital(word: str) -> bool:

@@ -7,7 +7,7 @@ _VERBS = (
     "approve argue arise arrange arrest arrive ask assemble assess assign assist associate assume attach attack "
     "attain attend attract audit audition authorise authorize avoid await award babysit bake balance ban bark "
     "bear beat become beg begin behave believe belong bend bind binge bite blame bleach bleed bless block bloom "
-    "blow boil book borrow bother bounce break breathe breed brew bring broadcast browse brush build bully burn "
+    "blow boil book borrow bother bounce break breed brew bring broadcast browse brush build bully burn "
     "burst bury buy calculate call camp cancel care carry carve catch categorize cater cause cease celebrate "
     "certify challenge change chase chat cheat check cheer chew chirp choose circulate cite claim classify clean "
     "climb close coach collapse collect collide combine come commission commit communicate commute compare "
@@ -151,6 +151,11 @@ BINDING = frozenset({"a", "an", "no", "every", "each", "any", "all"})
 """Who they bind, a pronoun in the same clause takes up."""
 AWAY = frozenset({"abroad", "overseas", "here", "there", "outdoors", "indoors", "elsewhere", "last", "this", "early", "late"})
 """What can follow a participle behind its noun: a ship registered abroad."""
+RULES = frozenset(
+    {"act", "law", "rule", "regulation", "policy", "charter", "statute", "bylaw", "code", "contract", "agreement"}
+    | {"treaty", "constitution", "guideline", "ordinance", "decree", "term"}
+)
+"""Where it is written what is allowed."""
 CONTRASTS = frozenset({"whereas", "although", "though", "while", "yet"})
 """Both clauses that they join are so."""
 ATTITUDES = frozenset(
