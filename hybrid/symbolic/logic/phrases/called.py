@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from hybrid.symbolic.logic.lexicon import FUNCTION
-from hybrid.symbolic.logic.phrases.vocabulary import DETERMINERS, FINITE, PREPOSITIONS, VERBS
-from hybrid.symbolic.logic.phrases.wordforms import base_of
+from hybrid.symbolic.logic.phrases.vocabulary import DETERMINERS, FINITE, PREPOSITIONS, SITES, VERBS
+from hybrid.symbolic.logic.phrases.wordforms import base_of, third
 
-__all__ = ["with_capitals"]
+__all__ = ["with_capitals", "with_whole_names"]
 
 COUNTED = frozenset({"a", "an", "every", "each", "any", "no"})
 """A noun follows these."""
@@ -19,6 +19,34 @@ def with_capitals(split: Sequence[Sequence[str]]) -> list[list[str]]:
     sure = {noun for noun, name in pairs if name in alone}
     names = {name for noun, name in pairs if noun in sure and _is_bare(name, noun, split)}
     return [[word.capitalize() if word in names else word for word in words] for words in split]
+
+
+def with_whole_names(split: Sequence[Sequence[str]]) -> list[list[str]]:
+    """The words of all sentences, with the whole name for "the valley" where only the Harrow valley can be meant."""
+    found = [list(words) for words in split]
+    written = {word for words in split for word in words}
+    for noun in sorted({word.lower() for word in written} & SITES):
+        uses = [(words, at) for words in found for at, word in enumerate(words) if word.lower() == noun]
+        told = [_name_before(words, at) for words, at in uses]
+        bare = [(words, at) for name, (words, at) in zip(told, uses, strict=True) if not name]
+        is_many = any(third(noun) == word.lower() for word in written)
+        is_clear = all(at and words[at - 1] == "the" and not words[at + 1 : at + 2] == ["of"] for words, at in bare)
+        names = {name for name in told if name}
+        if len(names) != 1 or not told[0] or is_many or not is_clear:
+            continue
+        for words, at in uses:
+            words[at] = noun.capitalize()
+        for words, at in reversed(bare):
+            words[at:at] = names.copy().pop()
+    return found
+
+
+def _name_before(words: Sequence[str], at: int) -> tuple[str, ...]:
+    """Harrow, before valley."""
+    start = at
+    while start and words[start - 1][0].isupper() and words[start - 1].lower() not in FUNCTION:
+        start -= 1
+    return tuple(words[start:at])
 
 
 def _called(split: Sequence[Sequence[str]]) -> Iterator[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from hybrid.symbolic.logic.formula import Name
+from hybrid.symbolic.logic.formula import Atom, Formula, Name
 from hybrid.symbolic.logic.phrases.scope import Scope, Unread, plain
 from hybrid.symbolic.logic.phrases.statements import DENIALS, FILLERS, IFS, statement
 from hybrid.symbolic.logic.phrases.subjects import subject_of
@@ -79,9 +79,16 @@ def subject_behind(clause: Sequence[Token], after: Sequence[Token], scope: Scope
     if pronoun in ("he", "she"):  # of a person no town is taken for one
         others = [at for at in others if after[at - 1].text not in PREPOSITIONS]
     is_one = len(subject.terms) == 1 and isinstance(subject.terms[0], Name) and pronoun != "they"
-    if others or not is_one:
+    known.subject = subject.terms[0] if is_one else None
+    if not is_one or (others and not _is_said_alike(statement(clause, known), subject.terms[0].name, scope)):
         raise Unread(f"of whom {pronoun!r} speaks is not clear")
     return replace(fresh, subject=subject.terms[0])
+
+
+def _is_said_alike(formula: Formula, name: str, scope: Scope) -> bool:
+    """Whether something like it is said of another thing of the kind that a name is of."""
+    kinds = [Atom(predicate, ()) for one, predicate in scope.borne or () if one == name]
+    return scope.borne is None or any(scope.has_heard(kind, formula) for kind in kinds)
 
 
 def _divided(tokens: Clause, scope: Scope) -> Iterator[Clause]:

@@ -26,6 +26,7 @@ from hybrid.symbolic.logic.phrases.vocabulary import (
     NOTS,
     OPENING,
     PREPOSITIONS,
+    SITES,
     THEY,
     VERBS,
 )
@@ -80,9 +81,10 @@ def read_passage(sentences: Sequence[str]) -> Passage:
     kinds = frozenset(text for text, is_said in subjects.items() if not is_said and text in named)
     heard = Scope(verbs, names=names, kinds=kinds, classes=frozenset(subjects) - kinds)
     readings = [_read(each, heard) for each in told]
-    heard = replace(heard, borne=frozenset(_borne(formula for each in readings for formula in each.formulas)))
+    facts = [_kind(noun, name) for noun, name in written.kinds]
+    heard = replace(heard, borne=frozenset(_borne([*facts, *(formula for each in readings for formula in each.formulas)])))
     readings = [reading if reading.formulas and not reading.missing else _read(each, heard) for each, reading in zip(told, readings, strict=True)]
-    for noun, name in written.kinds:
+    for noun, name in (*written.kinds, *_named_by_kind(names)):
         _note_kind(noun, name, heard)
     spoken = set(sized(formula for each in readings for formula in each.formulas))
     spoken |= {(without_date(predicate), size) for predicate, size in spoken}
@@ -121,12 +123,29 @@ def _borne(formulas: Iterable[Formula]) -> Iterator[tuple[str, str]]:
                 (named[first.name] if isinstance(first, Name) else bound).add(atom.predicate)
             yield from permutations(bound, 2)
     for name, predicates in named.items():
-        yield from permutations({*predicates, name.split("_")[-1]}, 2)
+        told = {*predicates, name.split("_")[-1]}
+        yield from ((name, predicate) for predicate in told)
+        yield from permutations(told, 2)
+
+
+def _kind(noun: Token, name: Token) -> Atom:
+    return Atom(singular(noun.text), (term_of(name),))
+
+
+def _named_by_kind(names: Iterable[str]) -> Iterator[tuple[Token, Token]]:
+    """Thornbury Library is a library, and Tablet 14 a tablet."""
+    for name in names:
+        words = name.split("_")
+        first, last = words[0], words[-1]
+        if len(words) > 1 and last in SITES:
+            yield Token(last), Token(name, is_name=True)
+        elif len(words) == 2 and last.isdecimal() and first.isalpha():
+            yield Token(first), Token(name, is_name=True)
 
 
 def _note_kind(noun: Token, name: Token, heard: Scope) -> None:
     """The town of Lund is a town, if any sentence says what a town is."""
-    atom = Atom(singular(noun.text), (term_of(name),))
+    atom = _kind(noun, name)
     if atom.predicate in heard.nouns and noun.text not in GRADED:
         heard.links.setdefault(f"{noun.text} {name.text}", Link(f"{name.text} is the {noun.text}.", atom))
 

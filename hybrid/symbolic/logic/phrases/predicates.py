@@ -260,13 +260,16 @@ def _noun_phrase(tokens: Sequence[Token], of: Term, scope: Scope) -> Formula | N
         return atom_of([Token(verb), *tokens[1:]], of, scope, verb=0)
     place = next((at for at, word in enumerate(words) if word in PREPOSITIONS), len(words))
     relative = next((at for at, word in enumerate(words) if word in RELATIVE), len(words))
-    if 0 < relative < (len(words) if words[relative : relative + 1] == ["who"] else place):
+    is_of_head = words[relative : relative + 1] == ["who"] or (relative < len(words) and tokens[relative - 1].is_name)
+    if 0 < relative < (len(words) if is_of_head else place):
         return _with_clause(tokens, relative, of, scope)
     modified = next((at for at in range(1, min(place, len(words))) if _is_modifying(words, at, scope)), 0)
     modified -= modified > 1 and (words[modified - 1] in ("first", "last") or is_adverb(words[modified - 1]))
     if modified and words[modified - 1] not in ("a", "an", "the", "and", "or"):
         noun, rest = tokens[:modified], tokens[modified:]
-        return all_of([_noun_phrase(noun, of, scope), said_of(rest, of, scope, be=True)])
+        is_plain = words[modified] in ("first", "last") or is_adverb(words[modified])
+        said = _noun(list(rest), of, scope) if is_plain else said_of(rest, of, scope, be=True)
+        return all_of([_noun_phrase(noun, of, scope), said])
     return _noun(_telling(tokens), of, scope)
 
 

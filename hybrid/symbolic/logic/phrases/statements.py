@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hybrid.symbolic.logic.formula import Formula, Iff, Implies, Not, Quantified, free_variables
+from hybrid.symbolic.logic.formula import Formula, Iff, Implies, Name, Not, Quantified, free_variables
 from hybrid.symbolic.logic.phrases.joints import split_at
+from hybrid.symbolic.logic.phrases.objects import said_of_all
 from hybrid.symbolic.logic.phrases.predicates import said_of
 from hybrid.symbolic.logic.phrases.references import OTHER, linked
 from hybrid.symbolic.logic.phrases.scope import ANY, Scope, Unread, all_of, either_of, plain, term_of
@@ -330,6 +331,8 @@ def _clause(tokens: Sequence[Token], scope: Scope, role: Role) -> Formula:
         scope.subject = subject.terms[0]
     is_there = tokens[0].text == "there"
     said = [_said(rest, term, scope, be=is_there) for term in subject.terms]
+    if subject.spread == "each" and role == "alone" and isinstance(subject.terms[0], Name):
+        said += [each for term in subject.terms if (each := said_of_all(rest, term, scope))]
     return _spread(subject, said)
 
 

@@ -22,6 +22,7 @@ from hybrid.symbolic.logic.phrases.vocabulary import (
     SORTS,
     THEIR,
     THEY,
+    TIMES,
     VAGUE,
 )
 from hybrid.symbolic.logic.phrases.wordforms import is_past, singular
@@ -174,6 +175,8 @@ def _of_kind(tokens: Sequence[Token], scope: Scope, role: Role) -> Subject:
         start += 1 + (words[start + 1 : start + 2] in (["the"], ["these"], ["those"]))
     if NOTS & set(words) and (words[:2] == ["all", "that"] or (first in EVERYONE and not RELATIVE & set(words[:3]))):
         raise Unread("whether none of them or not each of them is meant is not clear")
+    if first == "one" and words[start : start + 1] and words[start] in TIMES:
+        raise Unread("when it was so is not said in formulas")
     is_bare = start == 0
     start += first == "all" and words[start : start + 1] in (["the"], ["these"], ["those"])
     may_be_first = first in ANYONE | EVERYONE | NO_ONE or words[:2] == ["no", "one"]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from hybrid.symbolic.logic.lexicon import FUNCTION, PARTICLES
-from hybrid.symbolic.logic.phrases.called import with_capitals
+from hybrid.symbolic.logic.phrases.called import with_capitals, with_whole_names
 from hybrid.symbolic.logic.phrases.vocabulary import (
     ADVERBS,
     BE,
@@ -57,7 +57,7 @@ class Tokenised:
 
 def tokenised(sentences: Sequence[str]) -> Tokenised:
     """The tokens of each sentence, contractions written out."""
-    split = with_capitals([_split(sentence) for sentence in sentences])
+    split = with_whole_names(with_capitals([_split(sentence) for sentence in sentences]))
     reader = _Capitals(split)
     kinds: dict[tuple[Token, Token], None] = {}
     told = tuple(_told_by_name(list(reader.merged(words)), kinds) for words in split)

@@ -156,6 +156,18 @@ RULES = frozenset(
     | {"treaty", "constitution", "guideline", "ordinance", "decree", "term"}
 )
 """Where it is written what is allowed."""
+TIMES = frozenset(
+    {"day", "night", "morning", "afternoon", "evening", "week", "weekend", "month", "year", "time", "hour"}
+    | {"spring", "summer", "autumn", "fall", "winter"}
+)
+SITES = frozenset(
+    {"valley", "zoo", "school", "museum", "hospital", "river", "lake", "park", "university", "college", "hotel"}
+    | {"castle", "theatre", "theater", "gallery", "airport", "harbour", "harbor", "forest", "mountain", "palace"}
+    | {"archipelago", "institute", "society", "academy", "festival", "abbey", "bridge", "factory", "mill", "estate"}
+    | {"reserve", "bay", "desert", "canal", "conservatory", "observatory", "station", "club", "council", "committee"}
+    | {"company", "orchestra", "library", "bank", "farm", "mine", "island", "village", "prison", "court", "market"}
+)
+"""Where a text has only one of these, "the" one is the one that it names."""
 CONTRASTS = frozenset({"whereas", "although", "though", "while", "yet"})
 """Both clauses that they join are so."""
 ATTITUDES = frozenset(
