@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from hybrid.symbolic.logic.lexicon import FUNCTION
 from hybrid.symbolic.logic.phrases.vocabulary import DETERMINERS, FINITE, PREPOSITIONS, SITES, VERBS
-from hybrid.symbolic.logic.phrases.wordforms import base_of, third
+from hybrid.symbolic.logic.phrases.wordforms import base_of, singular
 
 __all__ = ["with_capitals", "with_whole_names"]
 
@@ -29,15 +29,15 @@ def with_whole_names(split: Sequence[Sequence[str]]) -> list[list[str]]:
         uses = [(words, at) for words in found for at, word in enumerate(words) if word.lower() == noun]
         told = [_name_before(words, at) for words, at in uses]
         bare = [(words, at) for name, (words, at) in zip(told, uses, strict=True) if not name]
-        is_many = any(third(noun) == word.lower() for word in written)
-        is_clear = all(at and words[at - 1] == "the" and not words[at + 1 : at + 2] == ["of"] for words, at in bare)
+        is_many = any(singular(word.lower()) == noun != word.lower() for word in written)
+        is_clear = all(at and words[at - 1] == "the" and words[at + 1 : at + 2] != ["of"] for words, at in bare)
         names = {name for name in told if name}
         if len(names) != 1 or not told[0] or is_many or not is_clear:
             continue
         for words, at in uses:
             words[at] = noun.capitalize()
         for words, at in reversed(bare):
-            words[at:at] = names.copy().pop()
+            words[at:at] = told[0]
     return found
 
 
@@ -57,9 +57,9 @@ def _called(split: Sequence[Sequence[str]]) -> Iterator[tuple[str, str]]:
             the, noun, name = words[at : at + 3]
             after = words[at + 3] if at + 3 < len(words) else "."
             ends = _says(after) or after in PREPOSITIONS or not after[0].isalnum() or after in ("and", "or")
-            if the.lower() == "the" and noun in counted and ends and name.isalpha() and name.islower():
-                if name not in FUNCTION | PREPOSITIONS | VERBS and base_of(name) not in VERBS:
-                    yield noun, name
+            is_word = name.isalpha() and name.islower() and name not in FUNCTION | PREPOSITIONS
+            if the.lower() == "the" and noun in counted and ends and is_word and base_of(name) not in VERBS:
+                yield noun, name
 
 
 def _is_bare(name: str, noun: str, split: Sequence[Sequence[str]]) -> bool:

@@ -201,7 +201,9 @@ def _with_object(words: Sequence[str], before: Clause, clause: Clause) -> Clause
         Unread: what is left out is not clear.
     """
     verb = base_of(clause[-2].text)
-    places = [at for at, word in enumerate(words) if base_of(word) == verb and words[at + 1 : at + 2] in (["a"], ["an"])]
+    places = [
+        at for at, word in enumerate(words) if base_of(word) == verb and words[at + 1 : at + 2] in (["a"], ["an"])
+    ]
     noun = before[places[-1] + 2 :] if places else ()
     if len(places) != 1 or not noun or not all(word.isalpha() for word in plain(noun)):
         raise Unread(f"what {clause[-1].text!r} stands for is not clear")

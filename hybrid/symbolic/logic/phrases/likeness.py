@@ -30,6 +30,7 @@ DATE = re.compile(r"(?:_(?:in|from|to|since|until)_[0-9]{4})+$")
 _Sized = tuple[str, int]
 """A predicate, and of how many things it is."""
 STANDING = ("in", "from", "at", "on")
+SHARED_PLACES = ("in", "at", "on")
 SHARED = 0.6
 """Of the words of two predicates; from here on they may mean the same."""
 
@@ -63,7 +64,8 @@ class Nouns:
         place = next((at for at, word in enumerate(words) if word in PREPOSITIONS), 0)
         if place or words[0] in PREPOSITIONS:
             noun, rest = "_".join(words[:place]), "_".join(words[place:])
-            if place and words[place] in STANDING and rest in self.predicates and not is_past(words[place - 1]):
+            is_said = rest in self.predicates or (rest in SHARED_PLACES and self._is_shared(noun, rest))
+            if place and words[place] in STANDING and is_said and not is_past(words[place - 1]):
                 return (*self.implied(noun), rest)  # a coin in the box is a coin, and in the box
             is_noun = noun in self.predicates - self.adjectives and words[place - 1] not in MEASURES
             return (*self.implied(noun), predicate) if is_noun else (predicate,)
@@ -73,6 +75,11 @@ class Nouns:
             return (words[0], predicate) if is_adjective else (predicate,)
         whole = head == "_".join(words[1:]) and is_adjective
         return (*self.implied(head), *((words[0],) if is_adjective else ()), *(() if whole else (predicate,)))
+
+    def _is_shared(self, noun: str, place: str) -> bool:
+        """Whether things of another kind are said to be at a place: a tortoise at the zoo, for a reptile at the zoo."""
+        others = [each for each in self.predicates if each.endswith(f"_{place}") and each != f"{noun}_{place}"]
+        return any(each.removesuffix(f"_{place}") in self.predicates for each in others)
 
     def _unfolded(self, atom: Atom) -> Formula:
         undated = without_date(atom.predicate)

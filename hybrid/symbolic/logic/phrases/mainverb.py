@@ -51,8 +51,10 @@ def main_verb(
 
 def _chosen(words: Sequence[str], start: int, found: Mapping[bool, int]) -> int | None:
     """The verb that was found for one or for many, if both are the same or the noun tells which it is."""
-    first, *others = sorted(set(found.values())) or [None]
-    if first is None or not others:
+    if not found:
+        return None
+    first, *others = sorted(set(found.values()))
+    if not others:
         return first
     if words[first + 1] in DETERMINERS and _is_in_noun(words, first, others[0]):
         return first  # hosts a seed exchange

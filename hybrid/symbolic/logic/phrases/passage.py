@@ -80,10 +80,7 @@ def read_passage(sentences: Sequence[str]) -> Passage:
     named = {" ".join(run) for run, is_named in runs if is_named}
     kinds = frozenset(text for text, is_said in subjects.items() if not is_said and text in named)
     heard = Scope(verbs, names=names, kinds=kinds, classes=frozenset(subjects) - kinds)
-    readings = [_read(each, heard) for each in told]
-    facts = [_kind(noun, name) for noun, name in written.kinds]
-    heard = replace(heard, borne=frozenset(_borne([*facts, *(formula for each in readings for formula in each.formulas)])))
-    readings = [reading if reading.formulas and not reading.missing else _read(each, heard) for each, reading in zip(told, readings, strict=True)]
+    readings = _both_times(told, heard, [_kind(noun, name) for noun, name in written.kinds])
     for noun, name in (*written.kinds, *_named_by_kind(names)):
         _note_kind(noun, name, heard)
     spoken = set(sized(formula for each in readings for formula in each.formulas))
@@ -93,6 +90,15 @@ def read_passage(sentences: Sequence[str]) -> Passage:
     nouns = Nouns(frozenset(heard.nouns), frozenset(_adjectives(passage)), frozenset(said))
     unfolded = (replace(each, formulas=tuple(map(nouns.unfolded, each.formulas))) for each in readings)
     return Passage(tuple(unfolded), tuple(replace(link, formula=nouns.unfolded(link.formula)) for link in links), nouns)
+
+
+def _both_times(told: Sequence[Told], heard: Scope, facts: Sequence[Formula]) -> list[Reading]:
+    """The readings of all sentences; those that were not read are read again, knowing what the others say."""
+    found = [_read(each, heard) for each in told]
+    formulas = (*facts, *(formula for each in found for formula in each.formulas))
+    knowing = replace(heard, borne=frozenset(_borne(formulas)))
+    again = [not each.formulas or bool(each.missing) for each in found]
+    return [_read(one, knowing) if is_open else each for one, each, is_open in zip(told, found, again, strict=True)]
 
 
 def _adjectives(passage: Sequence[Sequence[Token]]) -> set[str]:
@@ -120,12 +126,19 @@ def _borne(formulas: Iterable[Formula]) -> Iterator[tuple[str, str]]:
             bound: set[str] = set()
             for atom in (each for each in atoms_of(part) if isinstance(each, Atom)):
                 first = atom.terms[0]
-                (named[first.name] if isinstance(first, Name) else bound).add(atom.predicate)
+                told = named[first.name] if isinstance(first, Name) else bound
+                told |= {atom.predicate, _head(atom.predicate)}
             yield from permutations(bound, 2)
     for name, predicates in named.items():
         told = {*predicates, name.split("_")[-1]}
         yield from ((name, predicate) for predicate in told)
         yield from permutations(told, 2)
+
+
+def _head(predicate: str) -> str:
+    """Library, of a library in a town."""
+    words = predicate.split("_")
+    return "_".join(words[: next((at for at, word in enumerate(words) if at and word in PREPOSITIONS), len(words))])
 
 
 def _kind(noun: Token, name: Token) -> Atom:

@@ -11,7 +11,6 @@ from hybrid.symbolic.logic.phrases.references import OTHER, linked
 from hybrid.symbolic.logic.phrases.scope import ANY, Scope, Unread, all_of, either_of, plain, term_of
 from hybrid.symbolic.logic.phrases.subjects import Role, Subject, subject_of
 from hybrid.symbolic.logic.phrases.tokens import Token
-from hybrid.symbolic.logic.phrases.wordforms import singular
 from hybrid.symbolic.logic.phrases.vocabulary import (
     ANYONE,
     BINDING,
@@ -24,6 +23,7 @@ from hybrid.symbolic.logic.phrases.vocabulary import (
     RULES,
     THEY,
 )
+from hybrid.symbolic.logic.phrases.wordforms import singular
 
 __all__ = ["statement"]
 
@@ -102,7 +102,11 @@ def _iff(tokens: Sequence[Token]) -> Sequence[Token]:
     for at in range(len(words) - 4):
         if words[at : at + 5] == ["if", ",", "and", "only", "if"]:
             rest = tokens[at + 5 :]
-            return (*tokens[: at + 1], *tokens[at + 2 : at + 5], *(rest[1:] if words[at + 5 : at + 6] == [","] else rest))
+            return (
+                *tokens[: at + 1],
+                *tokens[at + 2 : at + 5],
+                *(rest[1:] if words[at + 5 : at + 6] == [","] else rest),
+            )
     return tokens
 
 
@@ -137,42 +141,53 @@ def _listing(tokens: Sequence[Token], words: list[str], scope: Scope) -> Formula
 def _conditional(tokens: Sequence[Token], words: list[str], scope: Scope) -> Formula:
     ifs = [at for at, word in enumerate(words) if word in IFS]
     if len(ifs) == 2 and words[ifs[0] : ifs[0] + 4] == ["if", "and", "only", "if"]:
-        if ifs[0] == 0:
-            left, right = _condition_first(tokens[3:], words[3:], scope)
-            return Iff(left, right)
-        if bound := _bound(tokens[: ifs[0]], tokens[ifs[0] + 4 :], scope):
-            return _ruled(bound, Iff(bound.result, bound.condition))
-        right, left = _both(tokens[ifs[0] + 4 :], tokens[: ifs[0]], scope)
-        return Iff(left, right)
+        return _equivalent(tokens, words, ifs[0], scope)
     if len(ifs) > 1:
         raise Unread("there is a condition within a condition")
     at = ifs[0]
-    is_only = at > 0 and words[at - 1] == "only"
-    if at and words[at] not in ("when", "whenever"):
-        if bound := _bound(tokens[: at - is_only], tokens[at + 1 :], scope):
-            condition = Not(bound.condition) if words[at] == "unless" else bound.condition
-            rule = Implies(bound.result, condition) if is_only else Implies(condition, bound.result)
-            return _ruled(bound, rule)
     if at == 0:
         left, right = _condition_first(tokens, words, scope)
         return Implies(Not(left) if words[0] == "unless" else left, right)
-    if words[at - 1] == "only":
-        left, right = _both(tokens[: at - 1], tokens[at + 1 :], scope)
-        return Implies(left, right)
     if words[at - 1] == "even":
         raise Unread("what 'even' belongs to is not clear")
+    if words[at - 1] == "only":
+        if bound := _bound(tokens[: at - 1], tokens[at + 1 :], scope):
+            return _ruled(bound, Implies(bound.result, bound.condition))
+        left, right = _both(tokens[: at - 1], tokens[at + 1 :], scope)
+        return Implies(left, right)
+    return _condition_last(tokens, words, at, scope)
+
+
+def _equivalent(tokens: Sequence[Token], words: list[str], at: int, scope: Scope) -> Formula:
+    """This if and only if that."""
+    if at == 0:
+        left, right = _condition_first(tokens[3:], words[3:], scope)
+        return Iff(left, right)
+    if bound := _bound(tokens[:at], tokens[at + 4 :], scope):
+        return _ruled(bound, Iff(bound.result, bound.condition))
+    right, left = _both(tokens[at + 4 :], tokens[:at], scope)
+    return Iff(left, right)
+
+
+def _condition_last(tokens: Sequence[Token], words: list[str], at: int, scope: Scope) -> Formula:
+    """This if that, this unless that."""
+    is_timed = words[at] in ("when", "whenever")
+    is_denied = words[at] == "unless"
+    if not is_timed and (bound := _bound(tokens[:at], tokens[at + 1 :], scope)):
+        return _ruled(bound, Implies(Not(bound.condition) if is_denied else bound.condition, bound.result))
     result = tokens[: at - 1] if words[at - 1] == "," else tokens[:at]
-    if words[at + 1 : at + 2] == ["it"] and {"a", "an", "the", ""} & set(words[1:at]):
+    pronoun = words[at + 1] if at + 1 < len(words) else "."
+    if pronoun == "it" and {"a", "an", "the", ""} & set(words[1:at]):
         raise Unread("of what 'it' speaks is not clear")
-    if words[at + 1 : at + 2] and words[at + 1] in THEY and tokens[0].is_name:
+    if pronoun in THEY and tokens[0].is_name:
         right, left = _both(result, tokens[at + 1 :], scope)
-    elif words[at + 1 : at + 2] and words[at + 1] in THEY:
+    elif pronoun in THEY:
         left, right = _backward(tokens[at + 1 :], result, scope)
-    elif words[at] in ("when", "whenever"):
+    elif is_timed:
         raise Unread(f"what {words[at]!r} belongs to is not clear")
     else:
         left, right = _both(tokens[at + 1 :], result, scope)
-    return Implies(Not(left) if words[at] == "unless" else left, right)
+    return Implies(Not(left) if is_denied else left, right)
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,8 +346,9 @@ def _clause(tokens: Sequence[Token], scope: Scope, role: Role) -> Formula:
         scope.subject = subject.terms[0]
     is_there = tokens[0].text == "there"
     said = [_said(rest, term, scope, be=is_there) for term in subject.terms]
-    if subject.spread == "each" and role == "alone" and isinstance(subject.terms[0], Name):
-        said += [each for term in subject.terms if (each := said_of_all(rest, term, scope))]
+    if subject.spread == "each" and role == "alone":
+        named = [term for term in subject.terms if isinstance(term, Name)]
+        said += [each for term in named if (each := said_of_all(rest, term, scope))]
     return _spread(subject, said)
 
 

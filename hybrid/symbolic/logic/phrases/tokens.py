@@ -34,7 +34,12 @@ TOKEN = re.compile(
 NOTE = re.compile(r"^\s*\[[A-Z]{1,8}\]\s*")
 """A mark of whoever collected the sentences: [BG]."""
 ARTICLED = frozenset({"a", "an", "every", "each", "all", "no", "some", "any"})
-BEGINNING = OPENING | CONTRASTS | {"but", ";"} | {"if", "then", ",", "and", "or", "nor", "that", "when", "whenever", "unless", "because"}
+BEGINNING = (
+    OPENING
+    | CONTRASTS
+    | {"but", ";"}
+    | {"if", "then", ",", "and", "or", "nor", "that", "when", "whenever", "unless", "because"}
+)
 """A clause can begin behind these."""
 
 

@@ -149,7 +149,9 @@ PLACES = frozenset(
 """The town of Lund is Lund."""
 BINDING = frozenset({"a", "an", "no", "every", "each", "any", "all"})
 """Who they bind, a pronoun in the same clause takes up."""
-AWAY = frozenset({"abroad", "overseas", "here", "there", "outdoors", "indoors", "elsewhere", "last", "this", "early", "late"})
+AWAY = frozenset(
+    {"abroad", "overseas", "here", "there", "outdoors", "indoors", "elsewhere", "last", "this", "early", "late"}
+)
 """What can follow a participle behind its noun: a ship registered abroad."""
 RULES = frozenset(
     {"act", "law", "rule", "regulation", "policy", "charter", "statute", "bylaw", "code", "contract", "agreement"}
