@@ -13,6 +13,7 @@ from hybrid.symbolic.logic.phrases.subjects import Role, Subject, subject_of
 from hybrid.symbolic.logic.phrases.tokens import Token
 from hybrid.symbolic.logic.phrases.vocabulary import (
     ANYONE,
+    ATTITUDES,
     BINDING,
     EVERYONE,
     FINITE,
@@ -23,7 +24,7 @@ from hybrid.symbolic.logic.phrases.vocabulary import (
     RULES,
     THEY,
 )
-from hybrid.symbolic.logic.phrases.wordforms import singular
+from hybrid.symbolic.logic.phrases.wordforms import base_of, singular
 
 __all__ = ["statement"]
 
@@ -296,6 +297,8 @@ def _clauses(tokens: Sequence[Token], scope: Scope, role: Role) -> Formula:
     ends = [at for at, word in enumerate(words) if word in ("and", "or", "but") and _begins_clause(tokens, words, at)]
     if not ends:
         return _clause(tokens, scope, role)
+    if any(base_of(word) in ATTITUDES - {"know", "fear"} for word in words[: ends[0]]):
+        raise Unread("what of it is only thought or said is not clear")
     signs = {"and" if words[at] == "but" else words[at] for at in ends}
     if len(signs) > 1:
         raise Unread("it has both 'and' and 'or'")

@@ -180,6 +180,7 @@ def _of_kind(tokens: Sequence[Token], scope: Scope, role: Role) -> Subject:
     is_bare = start == 0
     start += first == "all" and words[start : start + 1] in (["the"], ["these"], ["those"])
     may_be_first = first in ANYONE | EVERYONE | NO_ONE or words[:2] == ["no", "one"]
+    may_be_first = may_be_first and words[1:2] != ["of"]
     verb = main_verb(tokens, start, scope, plural=plural, may_be_first=may_be_first)
     noun = tokens[start:verb]
     if is_bare and not _is_generic(noun):

@@ -175,7 +175,8 @@ class _Capitals:
         if after in ("and", "or", "nor"):
             return len(words) > 2 and _is_capital(words[2])
         if after == ",":
-            return _is_described(words)
+            is_list = len(words) > 4 and _is_capital(words[2]) and singular(word.lower()) == word.lower()
+            return is_list or _is_described(words)
         is_verb = (after.endswith("s") or is_past(after)) and self._is_verb(after)
         is_helped = is_adverb(after) or list(words[1:3]) == ["no", "longer"]
         return (is_verb or is_helped) and singular(word.lower()) == word.lower()
