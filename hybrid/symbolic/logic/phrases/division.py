@@ -31,6 +31,8 @@ __all__ = ["divided", "subject_behind", "trial"]
 JOINTS = CONTRASTS | {"and", "but"}
 BEGINNING = DETERMINERS | THEY | ANYONE | EVERYONE | NO_ONE | VAGUE | {"no", "only", "either", "neither", "both", "if"}
 """What a clause can begin with, beside a name."""
+TIMED = frozenset({"while", "yet"})
+"""Without a comma before them they say when: no dog barks while it eats."""
 Clause = tuple[Token, ...]
 
 
@@ -108,13 +110,13 @@ def _divided(tokens: Clause, scope: Scope) -> Iterator[Clause]:
 def _joint(tokens: Clause, words: list[str], scope: Scope) -> int | None:
     """Where the first clause ends; 0 if a word such as "although" is before it."""
     text = " ".join(words)
-    if words[0] in CONTRASTS:
+    if words[0] in CONTRASTS - TIMED:
         return 0
     is_whole = words[0] in IFS or text.startswith((*DENIALS, *FILLERS)) or ":" in words or ", or" in text
     for at, word in enumerate(words):
         if word not in JOINTS or is_whole or not 1 < at < len(words) - 2:
             continue
-        if words[at - 1] != "," and word not in CONTRASTS:
+        if words[at - 1] != "," and word not in CONTRASTS - TIMED:
             continue
         before, after = tokens[:at], _bare(tokens[at + 1 :])
         if _is_closed(plain(before)) and _begins(after, scope) and _reads(before, scope):

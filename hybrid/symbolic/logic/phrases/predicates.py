@@ -173,7 +173,7 @@ def _denying(first: list[str], whole: Sequence[Token], part: Sequence[Token]) ->
         start = next((at for at, word in enumerate(first) if at and word in PREPOSITIONS), 0)
     elif PREPOSITIONS & set(first) or len(part) > 3:
         start = 0
-    if not start or any(is_adverb(word) for word in first):
+    if not start or len(first) == 1 or any(is_adverb(word) for word in first):
         raise Unread("what is denied is not clear")
     return [part[0], *whole[:start], *part[1:]]
 
