@@ -109,7 +109,6 @@ def test_it_takes_up_the_subject_where_others_of_its_kind_are_so():
         "Everyone whose father sings is happy.",
         "Every clerk copied reports in the hall.",
         "No guest may.",
-        "No dog barks while Ida sings.",
         "While Ida sings, no dog barks.",
         "Ida sings but not Otto.",
     ],
