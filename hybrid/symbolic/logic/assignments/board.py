@@ -42,6 +42,8 @@ class Kind:
     upward: bool | None = None
     """Whether the later ones are higher; `None` if they do not stand above each other."""
     rightward: bool | None = None
+    is_ring: bool = False
+    """Whether the last is next to the first; clockwise if that matters."""
     is_numbered: bool = False
     """Whether its values are known by their number or place only."""
 
@@ -95,6 +97,10 @@ class Board:
         """Whether each is at one place in a row at most."""
         order = self.order
         return order is not None and all(value.kind == order or (value.kind, order) in self.single for value in values)
+
+    def is_in_line(self, *values: Value) -> bool:
+        """Whether each is at one place in a row at most, and the row has two ends."""
+        return self.is_in_row(*values) and not any(kind.is_ring for kind in self.kinds)
 
     def before(self, one: Value, other: Value, fits: Callable[[int], bool] = lambda gap: gap > 0) -> Formula:
         """The second is so many places after the first that it fits.

@@ -17,17 +17,25 @@ _ITEMS = rf"{_ITEM}(?:, ?{_ITEM})*,?\"? (?:and|or) {_ITEM}"
 _LEAD = r"(?P<lead>[\w'’ -]+)"
 _OPEN = r"(?:—|–| - )"
 _DASHED = re.compile(rf"{_LEAD}{_OPEN}(?:named |called |labell?ed )?(?P<items>{_ITEMS})(?:{_OPEN}|(?=[.;,]|$))")
-_APPOSED = re.compile(rf"{_LEAD}, ?(?:labell?ed |named |called )?(?P<items>{_ITEMS})(?:,|(?=[.;—]|$))")
+_APPOSED = re.compile(rf"{_LEAD}, ?(?:labell?ed |named |called |on )?(?P<items>{_ITEMS})(?:,|(?=[.;—]|$))")
+_BRACKETED = re.compile(rf"{_LEAD} \((?:labell?ed |named |called )?(?P<items>{_ITEMS})\)")
 _PLAIN = re.compile(r"(?P<lead>.*\b[a-z]+) (?P<items>[A-Z]\w*(?:, [A-Z]\w*)+,? and [A-Z]\w*)\b")
-_ARE = re.compile(rf"(?P<lead>(?:The|Its|These|Their) [a-z' -]+?) (?:are|include):? (?P<items>{_ITEMS})(?=\.?$)")
+_ARE = re.compile(rf"(?P<lead>(?:The|Its|These|Their) [a-z' -]+?) (?:are|include):? (?:numbered |labell?ed |named )?(?P<items>{_ITEMS})(?=\.?$)")
+_CLASSED = re.compile(
+    r"(?P<lead>^(?:Of the(?:se)? [a-z ]+, )?|; ?(?:and )?|, (?:and )?)"
+    r"(?P<items>(?:[A-Z]\w*, )*[A-Z]\w*,? and [A-Z]\w*) are (?P<noun>(?:[a-z]+ )?[a-z]+s)(?=[;,.]|$)"
+)
+"""Names with what they are, which are parts of one list: Ann and Bob are cooks; Cy and Di are waiters."""
 _AFTER_COLON = re.compile(rf"{_LEAD}: (?P<items>{_ITEMS})(?=[.;]|$)")
-"""Five ways to give the names of things."""
+"""Six ways to give the names of things."""
 _WORDS = "|".join(NUMBERS)
+_ARE_CLASSED = re.compile(r" ?are (?P<noun>(?:[a-z]+ )?[a-z]+s)(?=[;,.]|$)")
 _IN_ORDER = re.compile(
     rf"{_LEAD}[,—]? ?(?:which are |that are )?(?:numbered|labell?ed)(?: consecutively)?(?: from)? "
     r"(?:(?P<noun>[a-z]+) )?(?:1|one)(?: \((?:lowest|bottom)\)|, from the lowest \w+)? (?:through|to) "
     rf"(?:[a-z]+ )?(?P<last>\d|{_WORDS})"
-    r"(?P<high> \((?:highest|top)\)|, from (?:the lowest \w+ up to (?:the )?highest|bottom to top))?"
+    r"(?P<high> \((?:highest|top)\)|,? from (?:(?:the )?lowest(?: \w+)? (?:up )?to (?:the )?highest|"
+    r"(?:the )?bottom to (?:the )?top))?"
 )
 _NAMED_BY_NUMBER = re.compile(
     rf"{_LEAD}(?:—|, |: )(?:from )?(?P<noun>[a-z]+) 1 (?:through|to) (?P=noun) (?P<last>\d)(?P<high>)"
@@ -39,8 +47,9 @@ _PLURAL_BY_NUMBER = re.compile(
 _DAY = "|".join((*CALENDARS["day"], *CALENDARS["month"], r"[12]\d{3}"))
 _DAYS = re.compile(rf"(?:{_LEAD}—)?(?:from )?(?P<first>{_DAY})(?:,? through |,? to )(?P<last>{_DAY})(?:—)?")
 _COUNT = rf"(?:{_WORDS}|\d+)"
-_COUNTED = re.compile(rf"^(?:.*\b)?(?P<number>{_COUNT}) (?P<noun>(?:[\w'’-]+ ?){{1,10}})$")
+_COUNTED = re.compile(rf"^(?:.*\b)?(?P<number>{_COUNT}) (?P<noun>(?:[\w'’-]+ ?){{1,10}})$", re.IGNORECASE)
 _COUNTED_LAST = re.compile(rf"\b{_COUNT} (?:[a-z]+ )?[a-z]+(?: stacked.*)?$", re.IGNORECASE)
+_SAME = re.compile(rf"The (?P<noun>[a-z]+s) (?:are|will be) (?:the |exactly )*{_COUNT} [a-z]+s$")
 _TRAILING = re.compile(r"(?:,| and| available| that are| which are| consecutively| stacked.*)+$")
 _BEFORE_NOUN = "a an the her his its their new consecutive adjacent different other of"
 """What is none of the noun's name."""
@@ -59,18 +68,21 @@ class Listed:
 
 def lists_in(text: str) -> tuple[Listed, ...]:
     """The lists of a text that agree with the numbers before them, from left to right."""
-    found = [each for find in (_in_order, _days, _enumerated) for each in find(text)]
+    found = [each for find in (_in_order, _days, _enumerated, _classed) for each in find(text)]
     found.sort(key=lambda each: each.start)
     return tuple(each for at, each in enumerate(found) if not at or found[at - 1].end <= each.start)
 
 
 def _enumerated(text: str) -> Iterator[Listed]:
-    for pattern in (_DASHED, _AFTER_COLON, _APPOSED, _ARE, _PLAIN):
+    for pattern in (_DASHED, _BRACKETED, _AFTER_COLON, _APPOSED, _ARE, _PLAIN):
         for match in pattern.finditer(text):
             named = _noun(match["lead"])
             if named is None:
                 continue
             number, nouns = named
+            end = match.end()
+            if classed := _ARE_CLASSED.match(text, end):  # three of them (Ann, Bob, and Cy) are cooks
+                nouns, end = _called(classed["noun"].split()), classed.end()
             if pattern in (_APPOSED, _PLAIN) and number is None:
                 continue
             number = None if number == 1 and " or " in match["items"] else number
@@ -79,9 +91,16 @@ def _enumerated(text: str) -> Iterator[Listed]:
                 number, nouns = None, (own,)
             if (number is None or number == len(values)) and len(set(values)) == len(values) > 1:
                 if all(value.isdecimal() for value in values):
-                    yield Listed(Kind(nouns, values, True, is_numbered=True), match.end("lead"), match.end())
+                    yield Listed(Kind(nouns, values, True, is_numbered=True), match.end("lead"), end)
                 else:
-                    yield Listed(_ranked(Kind(nouns, values)), match.end("lead"), match.end())
+                    yield Listed(_ranked(Kind(nouns, values)), match.end("lead"), end)
+
+
+def _classed(text: str) -> Iterator[Listed]:
+    for match in _CLASSED.finditer(text):
+        values = tuple(_split(match["items"]))
+        if len(set(values)) == len(values):
+            yield Listed(Kind(_called(match["noun"].split()), values), match.end("lead"), match.end())
 
 
 def _own_noun(values: Sequence[str]) -> str | None:
@@ -142,7 +161,9 @@ def _noun(lead: str) -> tuple[int | None, tuple[str, ...]] | None:
     if match := _COUNTED.match(lead):
         words = match["noun"].split()
         head = words[: next((at for at, word in enumerate(words) if at and word in _AFTER_NOUN), len(words))]
-        return NUMBERS.get(match["number"].lower()) or int(match["number"]), _called(head)
+        same = _SAME.match(lead)  # the tenants are seven firms
+        aliases = (singular(same["noun"]),) if same else ()
+        return NUMBERS.get(match["number"].lower()) or int(match["number"]), (*_called(head), *aliases)
     if kinds := re.fullmatch(r"(?:.* )?(kinds?|types?) of (\w+)", lead):
         return None, (singular(kinds[2]), singular(kinds[1]))
     bare = _BARE.search(lead)

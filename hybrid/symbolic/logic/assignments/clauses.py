@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from hybrid.symbolic.logic.assignments.board import Unread, Value, all_of, any_of, count, negated
-from hybrid.symbolic.logic.assignments.gaps import both_sides, fits
+from hybrid.symbolic.logic.assignments.gaps import fits, gap_of
 from hybrid.symbolic.logic.assignments.sayings import Sayings
 from hybrid.symbolic.logic.assignments.tokens import Class, Token
 from hybrid.symbolic.logic.assignments.whom import Said, Whom, counting, every, no, one, some
@@ -120,10 +120,12 @@ class Clauses(Sayings):
     def _joint(self, values: tuple[Value, ...], sign: Token | None, of: Token | None) -> Formula | None:
         """What a sign says of several things."""
         board = self.board
-        if sign in ("consecutive", "next to") and len(values) == 2:
-            return board.before(*values, both_sides) if board.is_in_row(*values) else None
-        kind = of.kind if isinstance(of, Class) else 1 - values[0].kind
-        if kind == values[0].kind or len(board.kinds) > 2 and not isinstance(of, Class):
+        sign = "next to" if sign == "consecutive" else sign
+        if sign in ("next to", "across") and len(values) == 2:
+            gap = gap_of(str(sign), board.kinds[board.order]) if board.order else None
+            return board.before(*values, gap) if gap and board.is_in_row(*values) else None
+        kind = self.kind_of(of, values[0])
+        if kind is None or kind == values[0].kind:
             return None
         if sign == "same":
             return any_of(all_of(board.link(value, place) for value in values) for place in board.values(kind))
@@ -176,7 +178,7 @@ class Clauses(Sayings):
         limits, end = self.limit(at) or ([("exactly", 0)] if this == "no" else [], at + 1)
         start = end + (bool(limits) and isinstance(self.sign(end), Class))
         for whom, last in self.listed(start + 1) if self.sign(start) == "between" else ():
-            if not whom.is_list or len(whom.values) != 2 or not board.is_in_row(*whom.values):
+            if not whom.is_list or len(whom.values) != 2 or not board.is_in_line(*whom.values):
                 continue
             ways = (whom.values, whom.values[::-1])
             if limits:
@@ -208,7 +210,7 @@ class Clauses(Sayings):
         """One is not there until the other is."""
         match self.tokens[at : at + 4]:
             case (Value() as this, "not", "until", Value() as other):
-                if self.board.is_in_row(this, other):
+                if self.board.is_in_line(this, other):
                     yield self.board.before(other, this), at + 4
 
     def _comparison(self, at: int) -> Found:

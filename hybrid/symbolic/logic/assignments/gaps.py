@@ -21,6 +21,8 @@ _FLIPPED = {"before": "after", "after": "before"}
 
 def gap_of(sign: str, row: Kind) -> Gap | None:
     """What a sign says of places in a row; `None` if it says nothing of this one."""
+    if row.is_ring:
+        return _around(sign, row.size)
     for words, is_after in ((("above", "below"), row.upward), (("right", "left"), row.rightward)):
         for word, side in zip(words, ("after", "before"), strict=True):
             if sign.removeprefix("just ") == word:
@@ -28,6 +30,14 @@ def gap_of(sign: str, row: Kind) -> Gap | None:
                     return None
                 sign = sign.replace(word, side if is_after else _FLIPPED[side])
     return both_sides if sign == "next to" else _GAPS.get(sign)
+
+
+def _around(sign: str, size: int) -> Gap | None:
+    """What it says of places in a ring, where nothing is first."""
+    steps = {"next to": (1, -1), "across": (size // 2,), "just clockwise": (-1,), "just counterclockwise": (1,)}.get(sign)
+    if steps is None or sign == "across" and size % 2:
+        return None
+    return lambda gap: gap % size in {step % size for step in steps}
 
 
 def both_sides(gap: int) -> bool:

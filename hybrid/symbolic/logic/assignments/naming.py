@@ -9,19 +9,24 @@ from hybrid.symbolic.logic.assignments.cast import lists_in
 from hybrid.symbolic.logic.assignments.tokens import singular
 from hybrid.symbolic.logic.assignments.words import NUMBERS
 
-__all__ = ["bare", "cast_of", "other_names", "parts_in"]
+__all__ = ["bare", "cast_of", "other_names", "parts_in", "place_nouns"]
 
-NEXT_GROUP = re.compile(rf"[—;,]* ?(?:and )?(?:{'|'.join(NUMBERS)}) (?:[\w-]+ ?){{1,3}}")
+NEXT_GROUP = re.compile(rf"[—;,]* ?(?:and )?(?:(?:{'|'.join(NUMBERS)}) (?:[\w-]+ ?){{0,3}}|(?<=[;,] )|(?<=and ))")
 """What stands between two lists of things of one kind: two cooks, and three waiters."""
-PART = re.compile(r"(?:Only |Of these, )?(?P<names>[\w', ]+?) are (?:the |both |all )?(?P<noun>[a-z]+(?: [a-z]+)?)\.?")
-LEAST_LETTERS = 4
-"""Of another name."""
+PART = re.compile(
+    r"(?:Only |Of th\w+(?: \w+){0,2}, |[;,] ?(?:and |while )?)?(?P<names>[\w', ]+?) (?:are (?:the |both |all )?|is an? )"
+    r"(?P<noun>(?:[a-z]+ )?[a-z]+)(?=[;,.]|$)\.?"
+)
+RELATED = re.compile(r".*(?:mates?|neighbou?rs?|friends?|partners?|siblings?|colleagues?|rivals?|opposites?)")
+"""What things are to each other."""
+MOST_KINDS = 3
+"""Of things."""
 
 
 def cast_of(scene: Sequence[str], whole: str) -> tuple[tuple[Kind, ...], dict[str, tuple[Value, ...]]]:
     """The kinds of things, pieces first, and what they and parts of them are called."""
-    groups = [group for sentence in scene for group in _groups(sentence)]
-    if not 1 <= len(groups) <= 2:
+    groups = _without_parts([group for sentence in scene for group in _groups(sentence)])
+    if not 1 <= len(groups) <= MOST_KINDS:
         raise Unread(f"{len(groups)} lists")
     groups.sort(key=lambda group: any(kind.is_ordered for kind in group))  # the places are in order
     kinds: list[Kind] = []
@@ -32,15 +37,30 @@ def cast_of(scene: Sequence[str], whole: str) -> tuple[tuple[Kind, ...], dict[st
         everything = tuple(Value(at, number) for number in range(kind.size))
         first = 0
         for part in group:
-            nouns |= dict.fromkeys(part.nouns, everything[first : first + part.size])
+            nouns |= {
+                noun: (*nouns.get(noun, ()), *everything[first : first + part.size]) for noun in part.nouns
+            }  # string players and wind players are players
             first += part.size
         nouns |= dict.fromkeys(kind.nouns, everything)
     names = [name for kind in kinds for name in kind.values if not kind.is_numbered]
-    if set(kinds[0].nouns) & {noun for kind in kinds[1:] for noun in kind.nouns}:
+    called = [noun for kind in kinds for noun in dict.fromkeys(kind.nouns)]
+    if len(set(called)) < len(called):
         raise Unread("a word for two kinds of things")
     if len(set(names)) < len(names) or "A" in names:
         raise Unread("a name of two things")
     return tuple(kinds), nouns
+
+
+def _without_parts(groups: Sequence[list[Kind]]) -> list[list[Kind]]:
+    """Without lists of things that are in one before."""
+    kept: list[list[Kind]] = []
+    known: set[str] = set()
+    for group in groups:
+        names = {name for kind in group for name in kind.values if not kind.is_numbered}
+        if not names or not names <= known:
+            kept.append(group)
+        known |= names
+    return kept
 
 
 def _groups(sentence: str) -> Iterator[list[Kind]]:
@@ -86,20 +106,40 @@ def other_names(
     return names
 
 
+def place_nouns(scene: Sequence[str], size: int) -> set[str]:
+    """What so many places in a row are called: during seven consecutive weeks; one in each chair."""
+    text = " ".join(map(bare, scene))
+    number = next((word for word, value in NUMBERS.items() if value == size), size)
+    found = re.findall(rf"\b(?:{number}|{size}) (?:[a-z]+ )?consecutive ([a-z]+s)\b", text, re.I)
+    found += re.findall(
+        rf"\b(?:in|on|at|over|during|has|have|with) (?:exactly |only )?(?:{number}|{size}) (?:[a-z]+ )?([a-z]+s)\b", text, re.I
+    )
+    found += re.findall(r"\b(?:per|(?:in|on|at|during) each) ([a-z]+)\b", text, re.I)
+    return {singular(each.lower()) for each in found} - {*NUMBERS}
+
+
 def parts_in(sentence: str, kinds: Sequence[Kind]) -> dict[str, tuple[Value, ...]]:
-    """What some of the things are, if a sentence says no more than that: only Ann and Bob are cooks."""
+    """What some of the things are, if a sentence says no more than that: Ann and Bob are cooks; Cy is a waiter."""
     named = {name: Value(at, number) for at, kind in enumerate(kinds) for number, name in enumerate(kind.values)}
-    match = PART.fullmatch(sentence)
-    names = re.split(r",? and |, ", match["names"]) if match else []
-    if match and len(names) > 1 and all(name in named for name in names):
-        return {singular(match["noun"]): tuple(named[name] for name in names)}
-    return {}
+    parts: dict[str, tuple[Value, ...]] = {}
+    at = 0
+    while at < len(sentence):
+        match = PART.match(sentence, at)
+        names = re.split(r",? and |, ", match["names"]) if match else []
+        noun = singular(match["noun"]) if match else ""
+        is_noun = match and (" is a" in match[0] or noun != match["noun"]) and not RELATED.fullmatch(noun)
+        if not match or not is_noun or noun in parts or not all(name in named for name in names):
+            return {}
+        parts[noun] = tuple(named[name] for name in names)
+        at = match.end()
+    return parts
 
 
 def bare(sentence: str) -> str:
     """Without its lists."""
     for each in reversed(lists_in(sentence)):
         sentence = f"{sentence[: each.start]} {sentence[each.end :].lstrip(':—')}"
+    sentence = re.sub(r"\(\s*\)", "", sentence)
     sentence = re.sub(r",? each \w+ed by (?:exactly one|a different one) of (?:the )?\w+ [a-z]+\b", "", sentence)
     sentence = re.sub(r",? ?(?:from )?\bfirst (?:through|to) \w+", "", sentence)
     sentence = re.sub(r"\b([a-z]+)-(?:person|member)\b", r"\1 member", sentence)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import product
 
 from hybrid.symbolic.logic.assignments.board import Board, Quantity, Value, count
 from hybrid.symbolic.logic.assignments.grammar import read_condition
@@ -11,7 +12,7 @@ from hybrid.symbolic.logic.assignments.tokens import Class, Lexicon, Token
 from hybrid.symbolic.logic.assignments.whom import QUANTITIES, Limits
 from hybrid.symbolic.logic.formula import Formula
 
-__all__ = ["Numbers", "formulas_of", "numbers_in", "sketch"]
+__all__ = ["Known", "Numbers", "formulas_of", "numbers_in", "sketch"]
 
 _ONE = r"(?<!at_least )(?<!at_most )(?:exactly |only )?#1"
 RULES: tuple[tuple[str, str], ...] = (
@@ -32,19 +33,20 @@ RULES: tuple[tuple[str, str], ...] = (
     (r"each K1 (?:#1 or more|at_least #1) K0|at_least #1 K0 each K1", "place used"),
     (rf"each K0 {_ONE}(?: different)?(?: K0)?(?= ,|$)|K0 each {_ONE}$", "nothing else"),
     (r"each K0 exactly once|(?:K0 )?each (?:exactly )?once|exactly once", "piece once"),
+    (r"each K1 across exactly #1 other K1", "nothing else"),
     (r"per|not more_than #1 K0", "place alone"),
     (r"(?:that )?no #2 K0(?: same)?(?: K1)?|no #2 same|no #2(?= ,|$)", "place alone"),
 )
 """What the scene says of how many are where, as signs, and what that is called."""
 SO_MANY = re.compile(
-    r"(?<!at_least )(?<!at_most )(?:exactly )?#([2-9])( K0)? (?:each|per) K1(?!\S)|"
-    r"K1 (?:exactly )?#([2-9]) K0 each(?!\S)"
+    r"(?<!at_least )(?<!at_most )(?:exactly )?#([2-9])( K0)? (?:each|per) K([1-9])(?!\S)|"
+    r"K([1-9]) (?:exactly )?#([2-9]) K0 each(?!\S)"
 )
 """Exactly two of them are on each day."""
 TWO_EACH = re.compile(r"\b(?:two|three|four) (?:(?:on|in|at|to|for) )?(?:each|every|per)\b", re.IGNORECASE)
 """What is there twice need not be named."""
 EACH_HAS = re.compile(
-    r"each K([01]) (exactly|at_least|at_most|) ?#(\d+)(?: (?:but|and) (at_most) #(\d+))? K(?!\1)([01])(?!\S)"
+    r"each K(\d) (exactly|at_least|at_most|) ?#(\d+)(?: (?:but|and) (at_most) #(\d+))? K(?!\1)(\d)(?!\S)"
 )
 """Each has at least two but no more than three of the others."""
 CHOSEN = re.compile(
@@ -53,16 +55,19 @@ CHOSEN = re.compile(
 """Exactly four of them are chosen; with no word for the quantity, it is clear of what the number is."""
 PARTS = re.compile(r"(?:[,;]? (?:and|while)|, with) (?=(?:each|no|none|exactly one) )")
 """Where another clause begins."""
-HARMLESS = {",", ";", "and", "that", "it", "?", "a", "K0", "K1", "G0", "as", "consecutive"}
+HARMLESS = {",", ";", "and", "that", "it", "?", "a", "K0", "K1", "K2", "G0", "as", "consecutive"}
 """What may be left of a scene's signs."""
+
+
+Known = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
     """What is said of all."""
 
-    known: frozenset[str] = frozenset()
-    """By the names of the rules."""
+    known: frozenset[Known] = frozenset()
+    """By the names of the rules, with the kind of places."""
     formulas: tuple[Formula, ...] = ()
 
     def __or__(self, other: "Numbers") -> "Numbers":
@@ -88,15 +93,23 @@ def _numbers_in(sentence: str, lexicon: Lexicon) -> Numbers:
         numbers, text = numbers_of(text, lexicon.board)
         found |= numbers
     for pattern, rule in RULES:
-        changed = re.sub(rf"(?<!\S)(?:{pattern})(?!\S)", " ", text)
-        if changed != text:
-            found |= Numbers(frozenset({rule}))
-            text = " ".join(changed.split())
+        for kind in _kinds(pattern, lexicon.board):
+            changed = re.sub(rf"(?<!\S)(?:{pattern.replace('K1', f'K{kind}')})(?!\S)", " ", text)
+            if changed != text:
+                found |= Numbers(frozenset({(rule, kind)}))
+                text = " ".join(changed.split())
     sizes = "|".join(str(kind.size) for kind in lexicon.board.kinds)
     text = re.sub(rf"(?:exactly )?#(?:{sizes})(?= |$)(?! K)", "", text)
     if set(text.split()) <= HARMLESS:
         return found
-    return Numbers(frozenset({"counted"}), (read_condition(sentence, lexicon),))
+    formula = read_condition(sentence, lexicon)
+    kinds = {token.kind for token in lexicon.tokens(sentence) if isinstance(token, Value | Class) and token.kind}
+    return Numbers(frozenset(("counted", kind) for kind in kinds or {1}), (formula,))
+
+
+def _kinds(pattern: str, board: Board) -> Sequence[int]:
+    """Of which places a rule may be: those that it names, or those in a row."""
+    return range(1, len(board.kinds)) if "K1" in pattern else [board.order or 1]
 
 
 def _chosen(text: str, lexicon: Lexicon) -> tuple[Numbers, str]:
@@ -108,7 +121,7 @@ def _chosen(text: str, lexicon: Lexicon) -> tuple[Numbers, str]:
         return Numbers(), text
     present = [(board.name(value), board.present(value)) for value in board.values(0)]
     formula = count(QUANTITIES[(match[1] or "exactly").replace("_", " ")], number, present)
-    return Numbers(frozenset({"chosen"}), (formula,)), text.replace(match[0], " ", 1)
+    return Numbers(frozenset({("chosen", 1)}), (formula,)), text.replace(match[0], " ", 1)
 
 
 def _so_many(text: str, board: Board, *, is_named: bool) -> tuple[Numbers, str]:
@@ -116,26 +129,26 @@ def _so_many(text: str, board: Board, *, is_named: bool) -> tuple[Numbers, str]:
     match = SO_MANY.search(text)
     if match is None or (is_named and match[1] and not match[2]):
         return Numbers(), text
-    number = int(match[1] or match[3])
-    return _of_each(board, 1, [("exactly", number)]), text.replace(match[0], " ", 1)
+    number = int(match[1] or match[5])
+    return _of_each(board, int(match[3] or match[4]), 0, [("exactly", number)]), text.replace(match[0], " ", 1)
 
 
 def _each_has(text: str, board: Board) -> tuple[Numbers, str]:
     """How many of the others each has; with the signs that are left."""
     match = EACH_HAS.search(text)
-    if match is None or (match[2] in ("exactly", "") and match[3] == "1"):
+    if match is None or (match[2] in ("exactly", "") and match[3] == "1") or "0" not in (match[1], match[6]):
         return Numbers(), text
     limits: Limits = [(QUANTITIES[(match[2] or "exactly").replace("_", " ")], int(match[3]))]
     limits += [("at most", int(match[5]))] if match[4] else []
-    return _of_each(board, int(match[1]), limits), text.replace(match[0], " ", 1)
+    return _of_each(board, int(match[1]), int(match[6]), limits), text.replace(match[0], " ", 1)
 
 
-def _of_each(board: Board, kind: int, limits: Limits) -> Numbers:
-    others = board.values(1 - kind)
+def _of_each(board: Board, kind: int, of: int, limits: Limits) -> Numbers:
+    others = board.values(of)
     links = [[(board.name(other), board.link(value, other)) for other in others] for value in board.values(kind)]
     formulas = tuple(count(quantity, number, each) for each in links for quantity, number in limits)
-    is_all = kind == 1 and limits == [("exactly", len(others) // len(links))] and len(others) % len(links) == 0
-    return Numbers(frozenset({"piece once" if is_all else "counted"}), formulas)  # all of them, so each is at one
+    is_all = kind > 0 and limits == [("exactly", len(others) // len(links))] and len(others) % len(links) == 0
+    return Numbers(frozenset({("piece once" if is_all else "counted", kind or of)}), formulas)  # all of them, so each is at one
 
 
 def _without_sizes(tokens: Sequence[Token]) -> list[Token]:
@@ -172,15 +185,17 @@ def sketch(tokens: Sequence[Token], board: Board) -> str:
     return " ".join(map(sign, tokens))
 
 
-def formulas_of(board: Board, known: Collection[str], *, picks: bool) -> Iterator[Formula]:
+def formulas_of(board: Board, known: Collection[Known], *, picks: bool) -> Iterator[Formula]:
     """What the rules with these names say; pieces may be nowhere if they are picked."""
-    limits: list[tuple[str, int, Quantity]] = [
-        ("piece once", 0, "at most" if picks else "exactly"),
-        ("piece at most once", 0, "at most"),
-        ("place once", 1, "exactly"),
-        ("place alone", 1, "at most"),
-        ("place used", 1, "at least"),
-    ]
-    for rule, kind, quantity in limits:
-        for value in board.values(kind) if rule in known else ():
-            yield count(quantity, 1, [(board.name(each), board.link(value, each)) for each in board.values(1 - kind)])
+    limits: dict[str, tuple[bool, Quantity]] = {
+        "piece once": (True, "at most" if picks else "exactly"),
+        "piece at most once": (True, "at most"),
+        "place once": (False, "exactly"),
+        "place alone": (False, "at most"),
+        "place used": (False, "at least"),
+    }
+    for (rule, (is_piece, quantity)), kind in product(limits.items(), range(1, len(board.kinds))):
+        pieces, places = board.values(0), board.values(kind)
+        for value in (pieces if is_piece else places) if (rule, kind) in known else ():
+            links = [(board.name(each), board.link(value, each)) for each in (places if is_piece else pieces)]
+            yield count(quantity, 1, links)

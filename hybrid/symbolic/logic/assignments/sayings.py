@@ -6,7 +6,7 @@ from functools import partial
 
 from hybrid.symbolic.logic.assignments.board import Board, Unread, Value, all_of, any_of, count, negated
 from hybrid.symbolic.logic.assignments.gaps import Gap, any_gap, both_sides, gap_of, so_far
-from hybrid.symbolic.logic.assignments.tokens import Class
+from hybrid.symbolic.logic.assignments.tokens import Class, Token
 from hybrid.symbolic.logic.assignments.whom import QUANTITIES, Said, Whom, Whoms, every, some
 from hybrid.symbolic.logic.formula import Formula, Xor
 
@@ -113,6 +113,12 @@ class Sayings(Whoms):
             raise Unread("which places")
         return 1 - value.kind
 
+    def kind_of(self, of: Token | None, value: Value) -> int | None:
+        """In what things are alike: the same day, or just the same."""
+        if isinstance(of, Class):
+            return of.kind
+        return 1 - value.kind if len(self.board.kinds) == 2 else None
+
     def _nowhere_else(self, whom: Whom) -> Said:
         kind = whom.values[0].kind
         others = [value for value in self.board.values(kind) if value not in whom.values]
@@ -131,8 +137,8 @@ class Sayings(Whoms):
         for whom, end in self.whom(self.skip(at + 1 + isinstance(of, Class), "as")):
 
             def said(value: Value, whom: Whom = whom) -> Formula:
-                kind = of.kind if isinstance(of, Class) else self.other_kind(value)
-                if any(other.kind in (kind, 1 - value.kind) for other in whom.values) or value.kind == kind:
+                kind = self.kind_of(of, value)
+                if kind in (None, value.kind) or any(other.kind != value.kind for other in whom.values):
                     raise Unread("same")
                 if sign == "same":
                     return whom.of(self.board, lambda other: self.board.alike(value, other, kind))

@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from hybrid.symbolic.logic.assignments.board import Board, Kind, Unread, all_of
+from hybrid.symbolic.logic.assignments.board import ALWAYS, Board, Kind, Unread, all_of
 from hybrid.symbolic.logic.assignments.cast import lists_in
-from hybrid.symbolic.logic.assignments.naming import bare, cast_of, other_names, parts_in
-from hybrid.symbolic.logic.assignments.numbers import Numbers, formulas_of, numbers_in
+from hybrid.symbolic.logic.assignments.naming import bare, cast_of, other_names, parts_in, place_nouns
+from hybrid.symbolic.logic.assignments.numbers import Known, Numbers, formulas_of, numbers_in
 from hybrid.symbolic.logic.assignments.tokens import Lexicon
 from hybrid.symbolic.logic.assignments.words import NUMBERS, PICKED, stem
 from hybrid.symbolic.logic.formula import Formula
@@ -23,14 +23,21 @@ SUFFIX = re.compile(
     rf"[^:,—]*{CONDITIONS}[^:—]*:"
 )
 """What announces the conditions, as a sentence or at the end of one."""
-IN_ROW = re.compile(r"\border\b|\bone at a time\b|\bin a row\b|\bfrom left to right\b", re.IGNORECASE)
+IN_ROW = re.compile(
+    r"\border\b|\bone at a time\b|\bin a row\b|\bfrom left to right\b|\bone after (?:another|the other)\b|"
+    r"\bfrom first (?:to|through)\b",
+    re.IGNORECASE,
+)
 """Nothing is at the place of another."""
 IN_ORDER = re.compile(
     rf"{IN_ROW.pattern}|\bordered\b|\bconsecutive(?:ly)?\b|\b(?:from first|first through)\b|\bsequence\b|"
-    r"\brelative ages\b|\bat the same time\b|\bties?\b|\bone after (?:another|the other)\b",
+    r"\brelative ages\b|\bat the same time\b|\bties?\b",
     re.IGNORECASE,
 )
 """There is a first and a last of them."""
+RING = re.compile(
+    r"\b(?:round|circular)(?: [a-z]+)? table\b|\b(?:in|around) a (?:circle|ring)\b|\bcircular arrangement\b", re.IGNORECASE
+)
 STORED = re.compile(
     r"\b(?:are|be|been|being) (?:each )?(?:stored|placed|assigned|seated|parked|divided|located|housed|hung|sorted)\b"
 )
@@ -82,17 +89,18 @@ def read_setting(sentences: Sequence[str], asked: Sequence[str] = ()) -> Setting
     text = _parted(sentences)
     whole = " ".join(sentences)
     kinds, nouns = cast_of(text.scene, whole)
-    others = other_names(text.scene, kinds, nouns)
     them = f"each {kinds[0].nouns[0]}"
     text = replace(text, scene=tuple(re.sub(r"\b[Ee]ach of them\b", them, sentence) for sentence in text.scene))
     words = [word for sentence in text.scene for word in re.findall(r"[\w'-]+", bare(sentence))]
     picks = _is_partial(text, whole, words, kinds)
-    if len(kinds) == 1:
+    if len(kinds) == 1 or text.mentions(IN_ROW) and not any(kind.is_ordered for kind in kinds):
         kinds = (*kinds, _implied(kinds[0], text, picks=picks))
     if text.mentions(re.compile(r"\bfrom left to right\b")):
         kinds = tuple(replace(kind, rightward=True) for kind in kinds)
-    if kinds[1].nouns == IMPLIED:
-        nouns |= {noun: values for noun in IMPLIED if noun not in nouns for values in [Board(kinds).values(1)]}
+    if kinds[-1].nouns == IMPLIED:
+        rooms = (*IMPLIED, *place_nouns(text.scene, kinds[-1].size))
+        nouns |= {noun: Board(kinds).values(len(kinds) - 1) for noun in rooms if noun not in nouns}
+    others = other_names(text.scene, kinds, nouns)
     lexicon = Lexicon(
         Board(kinds),
         {**nouns, **{noun: values for each in text.scene for noun, values in parts_in(each, kinds).items()}, **others},
@@ -126,6 +134,8 @@ def _parted(sentences: Sequence[str]) -> _Text:
 
 def _implied(pieces: Kind, text: _Text, *, picks: bool) -> Kind:
     """The places that have no names: first, second, third; or being chosen."""
+    if text.mentions(RING):
+        return Kind(IMPLIED, tuple(str(at + 1) for at in range(pieces.size)), True, is_ring=True, is_numbered=True)
     if text.mentions(IN_ORDER):
         places = tuple(str(at + 1) for at in range(pieces.size))
         upward = False if text.mentions(re.compile(r"\brank")) else None  # the first is the highest
@@ -154,29 +164,31 @@ def _with_numbers(lexicon: Lexicon, text: _Text) -> Setting:
     for sentence in text.scene:
         if not parts_in(sentence, board.kinds):
             numbers = numbers_in(bare(sentence), replace(lexicon, is_scene=True))
-            told += [(sentence, all_of(numbers.formulas))] if numbers.formulas else []
+            formula = all_of(numbers.formulas)
+            told += [] if formula == ALWAYS else [(sentence, formula)]
             found |= numbers
     known = _concluded(found.known, board, text, picks=picks)
-    if not known:
+    single = frozenset((0, kind) for rule, kind in known if rule in ("piece once", "piece at most once"))
+    if {kind for _, kind in known} != {*range(1, len(board.kinds))} or len(board.kinds) > 2 > len(single):
         raise Unread("it is not said how many are at a place")
     if formulas := list(formulas_of(board, known, picks=picks)):
         told.append((" ".join(text.scene), all_of(formulas)))
-    single = frozenset({(0, 1)}) if known & {"piece once", "piece at most once"} else frozenset[tuple[int, int]]()
     return Setting(replace(lexicon, board=replace(board, single=single)), tuple(told), text.rest)
 
 
-def _concluded(known: frozenset[str], board: Board, text: _Text, *, picks: bool) -> frozenset[str]:
+def _concluded(known: frozenset[Known], board: Board, text: _Text, *, picks: bool) -> frozenset[Known]:
     """With what goes without saying."""
-    pieces, places = board.kinds[:2]
-    known -= {"nothing else"}
-    known |= {"chosen"} if board.is_selection else set()
-    is_row = places.nouns == IMPLIED or known & {"place once", "place alone"} or text.mentions(IN_ROW)
-    if board.order == 1 and pieces.size == places.size and not picks and is_row:
-        known |= {"bijection"}
-    if "bijection" in known:
-        known |= {"piece once", "place once"}
-    if picks and board.order == 1:
-        known |= {"piece once"}
-    if not known & {"piece once", "place once"} and text.mentions(STORED) and not picks:
-        known |= {"piece once"}
-    return known
+    known = frozenset(each for each in known if each[0] != "nothing else")
+    known |= {("chosen", 1)} if board.is_selection else set()
+    row = board.order
+    if row and board.kinds[0].size == board.kinds[row].size and not picks:
+        is_full = board.kinds[row].nouns == IMPLIED or known & {("place once", row), ("place alone", row)}
+        known |= {("bijection", row)} if is_full or text.mentions(IN_ROW) else set()
+    for kind in range(1, len(board.kinds)):
+        if ("bijection", kind) in known:
+            is_full = board.kinds[kind].size == board.kinds[0].size
+            known |= {("piece once", kind), ("place once" if is_full else "place alone", kind)}
+        is_stored = text.mentions(STORED) and len(board.kinds) == 2 and not picks
+        if is_stored and not known & {("piece once", kind), ("place once", kind)}:
+            known |= {("piece once", kind)}
+    return known | ({("piece once", row)} if row and picks else set())

@@ -115,6 +115,8 @@ def _names(at: int, kind: Kind, nouns: str) -> Iterator[tuple[str, Value]]:
     own = "|".join(re.escape(form) for noun in kind.nouns for form in _numbers_of(noun))
     for number, name in enumerate(kind.values):
         value = Value(at, number)
+        if kind.is_ring:
+            continue
         if kind.is_numbered:
             yield rf"(?i:{own}) (?:{re.escape(name)}|{_WORDS[number + 1]})", value
         else:

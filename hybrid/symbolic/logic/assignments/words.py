@@ -26,6 +26,7 @@ SIGNS: tuple[tuple[str, str], ...] = (
     (r"if", "if"),
     (r"then", "then"),
     (r"unless", "unless"),
+    (r"(?<=\bof )(?:its|their)", ""),
     (r"so (?:does|do|is|are|must|will|did|was)(?: be)?", "so"),
     (r"(?:otherwise|if not)(?=,)", "otherwise"),
     (r"but not (?:to |on |in |at |with )?(?:the same \w+ as )?both|but not both", "not both"),
@@ -73,6 +74,9 @@ SIGNS: tuple[tuple[str, str], ...] = (
     (r"(?:an? )?lower \w+ than", "below"),
     (r"(?:an? )?higher \w+ than", "above"),
     (r"until", "until"),
+    (rf"(?:{_NEXT} )?(?:across(?: the \w+)? from|opposite(?: (?:from|to))?|facing)(?: (?:each other|one another))?", "across"),
+    (rf"{_NEXT} clockwise (?:from|of)", "just clockwise"),
+    (rf"{_NEXT} counter-?clockwise (?:from|of)", "just counterclockwise"),
     # with whom
     (r"owners? of|same|together", "same"),
     (r"different|differ", "different"),
