@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import combinations
 
 from hybrid.symbolic.logic.assignments.board import Unread, Value, all_of, any_of, count, negated
 from hybrid.symbolic.logic.assignments.gaps import fits, gap_of
@@ -64,9 +65,41 @@ class Clauses(Sayings):
         at = self.skip(at, "it")
         is_denied = self.sign(at) == "not"
         if self.board.is_selection and self.sign(at + is_denied) == "in":
-            for whom, end in self.whom(at + is_denied + 1):
+            none = self.sign(at + is_denied + 1) == "no" and isinstance(self.sign(at + is_denied + 2), Value)
+            start = at + is_denied + 1 + none
+            for whom, end in self.listed(start) if none else self.whom(start):
                 for formula, last in self.of(whom, self.board.present, end):
-                    yield (negated(formula) if is_denied else formula), last
+                    yield (negated(formula) if is_denied != none else formula), last
+            for whoms, end in self.several(start) if not is_denied else ():
+                if len(whoms) > 1:
+                    yield all_of(whom.of(self.board, self.board.present) for whom in whoms), end
+
+    def _among(self, at: int) -> Found:
+        """Ann is one of those who are chosen; Ann is among them."""
+        for whom, end in self.listed(at):
+            number = self.sign(end)
+            is_counted = isinstance(number, int) and number == len(whom.values)
+            of = self.sign(end + is_counted)
+            if whom.combine is every and isinstance(of, Class) and set(whom.values) <= set(of.values):
+                for said, last in self.said(self.skip(end + is_counted + 1, "that")):
+                    yield from self.of(whom, said, last)
+
+    def _no_two(self, at: int) -> Found:
+        """No two clerks who are on consecutive days are in the same group."""
+        of = self.sign(at + 2)
+        if (self.sign(at), self.sign(at + 1)) != ("no", 2) or not isinstance(of, Class):
+            return
+        pairs = list(combinations(of.values, 2))
+        ends = [(at + 3, [list[Formula]() for _ in pairs])]
+        while ends:
+            start, found = ends.pop()
+            if any(found):
+                yield all_of(negated(all_of(each)) for each in found), start
+            start = self.skip(start, "that")
+            for step in dict.fromkeys(end for _, end in self._together(pairs[0], start)):
+                more = [[formula for formula, end in self._together(pair, start) if end == step] for pair in pairs]
+                if all(len(each) == 1 for each in more):
+                    ends.append((step, [[*before, *here] for before, here in zip(found, more, strict=True)]))
 
     def _only(self, at: int) -> Found:
         """Only these can be on Monday."""
@@ -110,6 +143,8 @@ class Clauses(Sayings):
         is_denied = self.sign(at) == "not"
         at = self.skip(at + is_denied, *(("in",) if self.board.is_selection else ()))
         of = self.sign(at + 1)
+        if isinstance(self.sign(at), Class) and of in ("same", "different"):  # ribbons of different colours
+            yield from ((each, at + 2) for each in [self._joint(values, of, self.sign(at))] if each is not None)
         end = at + 1 + isinstance(of, Class)
         end += self.sign(end) == "as" and end + 1 == len(self.tokens)
         formula = self._joint(values, self.sign(at), of)
@@ -219,6 +254,8 @@ class Clauses(Sayings):
         match self.tokens[at : at + 5]:
             case (Value() as this, "more" | "fewer" as sign, Class() as of, "as", Value() as other):
                 among, end = of.values, at + 5
+            case ("more" | "fewer" as sign, Class() as of, Value() as this, "as", Value() as other):
+                among, end = of.values, at + 5
             case ("more" | "fewer" as sign, Value() as this, "as", Value() as other, *_):
                 among, end = board.values(self.other_kind(this)), at + 4
             case _:
@@ -247,6 +284,8 @@ FORMS = (
     Clauses._of_several,
     Clauses._active,
     Clauses._only,
+    Clauses._among,
+    Clauses._no_two,
 )
 """Clauses that are not just somebody and what is said of them."""
 

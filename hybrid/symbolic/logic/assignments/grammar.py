@@ -43,15 +43,35 @@ def formula_of(tokens: Sequence[Token], lexicon: Lexicon, sentence: str) -> Form
 
 def _resolved(tokens: Sequence[Token], board: Board) -> tuple[Token, ...]:
     """With the thing that "it" is, if only one is named before; "each other" is said by the rest already."""
-    at = tokens.index("it") if "it" in tokens else len(tokens)
-    named = {token for token in tokens[:at] if isinstance(token, Value)}
-    known = named.pop() if len(named) == 1 else None
-    plain = [
-        known if token == "it" and known and not (board.is_selection and _is_active(tokens, number)) else token
-        for number, token in enumerate(tokens)
-        if token != "each other"
-    ]
+    thing, place = _named_before("it", tokens), _named_before("there", [token for token in tokens if _is_place(token)])
+    plain: list[Token] = []
+    for number, token in enumerate(tokens):
+        if token == "it" and thing and not (board.is_selection and _is_active(tokens, number)):
+            plain.append(thing)
+        elif token == "there" and place:
+            plain.append(place)
+        elif token == "each other":  # the same as each other are just the same
+            plain = plain[:-1] if plain[-1:] == ["as"] else plain
+        elif not _is_known_size(tokens, number):
+            plain.append(token)
     return tuple(_repeated(plain))
+
+
+def _named_before(sign: str, tokens: Sequence[Token]) -> Value | None:
+    """The only thing that is named before a sign."""
+    named = {token for token in tokens[: tokens.index(sign)] if isinstance(token, Value)} if sign in tokens else set()
+    return named.pop() if len(named) == 1 else None
+
+
+def _is_place(token: Token) -> bool:
+    return token == "there" or isinstance(token, Value) and token.kind > 0
+
+
+def _is_known_size(tokens: Sequence[Token], at: int) -> bool:
+    """Two of the six clerks: the six are all of them."""
+    number, of, before = tokens[at], tokens[at + 1 : at + 2], tokens[at - 1 : at]
+    counted = bool(before) and (isinstance(before[0], int) or before[0] in ("each", "all", "any", "no"))
+    return counted and isinstance(number, int) and any(isinstance(each, Class) and len(each.values) == number for each in of)
 
 
 def _is_active(tokens: Sequence[Token], at: int) -> bool:

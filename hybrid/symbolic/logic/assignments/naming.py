@@ -11,7 +11,7 @@ from hybrid.symbolic.logic.assignments.words import NUMBERS
 
 __all__ = ["bare", "cast_of", "other_names", "parts_in", "place_nouns"]
 
-NEXT_GROUP = re.compile(rf"[—;,]* ?(?:and )?(?:(?:{'|'.join(NUMBERS)}) (?:[\w-]+ ?){{0,3}}|(?<=[;,] )|(?<=and ))")
+NEXT_GROUP = re.compile(rf"[—;,]* ?(?:and )?(?:(?:{'|'.join(NUMBERS)})(?: [\w-]+){{0,3}} ?|(?<=[;,] )|(?<=and ))")
 """What stands between two lists of things of one kind: two cooks, and three waiters."""
 PART = re.compile(
     r"(?:Only |Of th\w+(?: \w+){0,2}, |[;,] ?(?:and |while )?)?(?P<names>[\w', ]+?) (?:are (?:the |both |all )?|is an? )"
@@ -48,6 +48,7 @@ def cast_of(scene: Sequence[str], whole: str) -> tuple[tuple[Kind, ...], dict[st
         raise Unread("a word for two kinds of things")
     if len(set(names)) < len(names) or "A" in names:
         raise Unread("a name of two things")
+    nouns.setdefault("member", tuple(Value(0, number) for number in range(kinds[0].size)))
     return tuple(kinds), nouns
 
 
@@ -143,4 +144,5 @@ def bare(sentence: str) -> str:
     sentence = re.sub(r",? each \w+ed by (?:exactly one|a different one) of (?:the )?\w+ [a-z]+\b", "", sentence)
     sentence = re.sub(r",? ?(?:from )?\bfirst (?:through|to) \w+", "", sentence)
     sentence = re.sub(r"\b([a-z]+)-(?:person|member)\b", r"\1 member", sentence)
+    sentence = re.sub(r"\s+", " ", sentence)
     return re.sub(r"\bone (?:on top of|above) (?:the other|another)|:", "", sentence)

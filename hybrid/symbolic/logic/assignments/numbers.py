@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import product
 
-from hybrid.symbolic.logic.assignments.board import Board, Quantity, Value, count
+from hybrid.symbolic.logic.assignments.board import Board, Quantity, Unread, Value, count
 from hybrid.symbolic.logic.assignments.grammar import read_condition
 from hybrid.symbolic.logic.assignments.tokens import Class, Lexicon, Token
 from hybrid.symbolic.logic.assignments.whom import QUANTITIES, Limits
@@ -16,6 +16,8 @@ __all__ = ["Known", "Numbers", "formulas_of", "numbers_in", "sketch"]
 
 _ONE = r"(?<!at_least )(?<!at_most )(?:exactly |only )?#1"
 RULES: tuple[tuple[str, str], ...] = (
+    (r"one each K0", "piece once"),
+    (r"each K0 either or not", "nothing else"),
     (
         r"each K0 different (?:#1 )?K1|K0 each different (?:#1 )?K1|each different #1 K1|different K0 each K1",
         "bijection",
@@ -31,7 +33,7 @@ RULES: tuple[tuple[str, str], ...] = (
         "place once",
     ),
     (r"each K1 (?:#1 or more|at_least #1) K0|at_least #1 K0 each K1", "place used"),
-    (rf"each K0 {_ONE}(?: different)?(?: K0)?(?= ,|$)|K0 each {_ONE}$", "nothing else"),
+    (rf"each K0 {_ONE}(?: different)?(?: K0)?(?= ,|$)|K0 each {_ONE}(?: K0)?$", "nothing else"),
     (r"each K0 exactly once|(?:K0 )?each (?:exactly )?once|exactly once", "piece once"),
     (r"each K1 across exactly #1 other K1", "nothing else"),
     (r"per|not more_than #1 K0", "place alone"),
@@ -46,15 +48,24 @@ SO_MANY = re.compile(
 TWO_EACH = re.compile(r"\b(?:two|three|four) (?:(?:on|in|at|to|for) )?(?:each|every|per)\b", re.IGNORECASE)
 """What is there twice need not be named."""
 EACH_HAS = re.compile(
-    r"each K(\d) (exactly|at_least|at_most|) ?#(\d+)(?: (?:but|and) (at_most) #(\d+))? K(?!\1)(\d)(?!\S)"
+    r"(?:each K(\d)|K(\d) each) (exactly|at_least|at_most|) ?#(\d+)(?: (?:but|and) (at_most) #(\d+))? K(\d)(?!\S)"
 )
 """Each has at least two but no more than three of the others."""
 CHOSEN = re.compile(
     r"(?:(exactly|at_least|at_most) #(\d+)(?: K0)*|in #(\d+)(?: K0)*|#(\d+)(?: K0)+)(?! ?(?:each|per|K)\b)"
 )
 """Exactly four of them are chosen; with no word for the quantity, it is clear of what the number is."""
-PARTS = re.compile(r"(?:[,;]? (?:and|while)|, with) (?=(?:each|no|none|exactly one) )")
-"""Where another clause begins."""
+PARTS = re.compile(r"(?:[,;]? (?:and|while)|, with) (?=(?:each|every|no|none|exactly one|there) )")
+MORE_PARTS = re.compile(rf"{PARTS.pattern}|; |, (?:and|but|while|with) ")
+"""Where another clause begins, and where one may."""
+PERMITTED = re.compile(
+    r"(?:(?:More than one|Two or more|Several|Some|Any number of) [\w ]+ (?:can|may|might)(?! (?:not|only)\b)|"
+    r"(?:It is possible (?:that|for)|There (?:can|may|might|need not) be)\b|"
+    r"(?:Not (?:all|every(?: one)?)|None|No) [\w ]+ (?:has|have|needs?) to\b|[\w ]+ need not\b)"
+    r"(?!.*(?:[,;:]|\b(?:and|but|or|only|unless|if|at least|at most|exactly|no more than|except)\b))",
+    re.IGNORECASE,
+)
+"""What is allowed is no condition."""
 HARMLESS = {",", ";", "and", "that", "it", "?", "a", "K0", "K1", "K2", "G0", "as", "consecutive"}
 """What may be left of a scene's signs."""
 
@@ -80,9 +91,16 @@ def numbers_in(sentence: str, lexicon: Lexicon) -> Numbers:
     Raises:
         Unread: it says more.
     """
+    try:
+        return _of_all(PARTS.split(sentence), lexicon)
+    except Unread:
+        return _of_all(MORE_PARTS.split(sentence), lexicon)
+
+
+def _of_all(parts: Sequence[str], lexicon: Lexicon) -> Numbers:
     found = Numbers()
-    for part in PARTS.split(sentence):
-        found |= _numbers_in(part, lexicon)
+    for part in parts:
+        found |= Numbers() if PERMITTED.match(part) else _numbers_in(part, lexicon)
     return found
 
 
@@ -136,11 +154,14 @@ def _so_many(text: str, board: Board, *, is_named: bool) -> tuple[Numbers, str]:
 def _each_has(text: str, board: Board) -> tuple[Numbers, str]:
     """How many of the others each has; with the signs that are left."""
     match = EACH_HAS.search(text)
-    if match is None or (match[2] in ("exactly", "") and match[3] == "1") or "0" not in (match[1], match[6]):
+    if match is None:
         return Numbers(), text
-    limits: Limits = [(QUANTITIES[(match[2] or "exactly").replace("_", " ")], int(match[3]))]
-    limits += [("at most", int(match[5]))] if match[4] else []
-    return _of_each(board, int(match[1]), int(match[6]), limits), text.replace(match[0], " ", 1)
+    kind, of, number = int(match[1] or match[2]), int(match[7]), int(match[4])
+    quantity = QUANTITIES[(match[3] or "exactly").replace("_", " ")]
+    if (quantity, number) == ("exactly", 1) or kind == of or kind and of:
+        return Numbers(), text
+    limits: Limits = [(quantity, number), *([("at most", int(match[6]))] if match[5] else [])]  # type: ignore[list-item]
+    return _of_each(board, kind, of, limits), text.replace(match[0], " ", 1)
 
 
 def _of_each(board: Board, kind: int, of: int, limits: Limits) -> Numbers:

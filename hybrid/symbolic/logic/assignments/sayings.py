@@ -157,7 +157,8 @@ class Sayings(Whoms):
                 if (self.sign(end - 1), self.sign(end + 1)) in NEIGHBOURS:
                     yield both_sides, end + 2
                 else:
-                    yield from ((any_gap(gap, other), last) for other, last in self._relation(end + 1))
+                    start = self._before_relation(end + 1)
+                    yield from ((any_gap(gap, other), last) for other, last in self._relation(start))
 
     def _relation(self, at: int) -> Iterator[tuple[Gap, int]]:
         """Before; two days before; at least two days before."""

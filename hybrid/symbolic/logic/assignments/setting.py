@@ -38,6 +38,7 @@ IN_ORDER = re.compile(
 RING = re.compile(
     r"\b(?:round|circular)(?: [a-z]+)? table\b|\b(?:in|around) a (?:circle|ring)\b|\bcircular arrangement\b", re.IGNORECASE
 )
+SHARED = re.compile(r"\b(?:more than one|two or more|several)\b[^.;]* (?:can|may|might)(?! not\b)", re.IGNORECASE)
 STORED = re.compile(
     r"\b(?:are|be|been|being) (?:each )?(?:stored|placed|assigned|seated|parked|divided|located|housed|hung|sorted)\b"
 )
@@ -50,8 +51,11 @@ SOME_OF = re.compile(
     re.IGNORECASE,
 )
 """Exactly six of eight."""
+EITHER = re.compile(r"\beach\b[^,;]* is [\w ]+ or (?:is )?not\b")
 WHICH = re.compile(r"\bwhich of the following\b")
-"""What is there of these is what a puzzle is about."""
+"""Whether each of them is there, or which, is what a puzzle is about."""
+HAVING = frozenset({"contain", "have", "has", "includ"})
+"""What a selection does."""
 IMPLIED, SELECTION = ("position", "place", "slot", "spot"), ("selection",)
 """What places are called that have no names, and the only place of those that are chosen."""
 
@@ -106,7 +110,8 @@ def read_setting(sentences: Sequence[str], asked: Sequence[str] = ()) -> Setting
         {**nouns, **{noun: values for each in text.scene for noun, values in parts_in(each, kinds).items()}, **others},
         others=frozenset(others),
         neutral=frozenset(map(stem, words)) | _common((*text.rest, *asked)),
-        picked=frozenset(stem(each["verb"]) for each in SOME_OF.finditer(whole) if each["verb"]),
+        picked=frozenset(stem(each["verb"]) for each in SOME_OF.finditer(whole) if each["verb"])
+        | (HAVING if Board(kinds).is_selection else frozenset()),
         picks=picks,
     )
     return _with_numbers(lexicon, text)
@@ -147,7 +152,7 @@ def _implied(pieces: Kind, text: _Text, *, picks: bool) -> Kind:
 
 def _is_partial(text: _Text, whole: str, words: Sequence[str], kinds: Sequence[Kind]) -> bool:
     """Whether pieces may be nowhere."""
-    is_picked = text.mentions(WHICH) or any(PICKED.fullmatch(word.lower()) for word in words)
+    is_picked = text.mentions(EITHER) or text.mentions(WHICH) or any(PICKED.fullmatch(word.lower()) for word in words)
     if len(kinds) == 1 and is_picked and not text.mentions(IN_ORDER):
         return True
     size = kinds[0].size
@@ -183,7 +188,8 @@ def _concluded(known: frozenset[Known], board: Board, text: _Text, *, picks: boo
     row = board.order
     if row and board.kinds[0].size == board.kinds[row].size and not picks:
         is_full = board.kinds[row].nouns == IMPLIED or known & {("place once", row), ("place alone", row)}
-        known |= {("bijection", row)} if is_full or text.mentions(IN_ROW) else set()
+        is_full = is_full or text.mentions(IN_ROW)
+        known |= {("bijection", row)} if is_full and not text.mentions(SHARED) else set()
     for kind in range(1, len(board.kinds)):
         if ("bijection", kind) in known:
             is_full = board.kinds[kind].size == board.kinds[0].size

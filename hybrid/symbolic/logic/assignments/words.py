@@ -84,7 +84,8 @@ SIGNS: tuple[tuple[str, str], ...] = (
     (r"each other|one another", "each other"),
     (r"alone|by (?:it|him|her)self", "alone"),
     # how many
-    (r"one(?= (?:(?:on|in|at|to|for|of) )?(?:each|every|per)\b)", "one"),
+    (r"one(?= (?:(?:on|in|at|to|for|of|from|by) )?(?:each|every|per)\b)", "one"),
+    (r"(?:each|every) (?:single )?one of(?= the)", "each"),
     (r"at least", "at least"),
     (r"no more than|not more than|at most|a maximum of", "at most"),
     (r"exactly|precisely", "exactly"),
@@ -115,6 +116,8 @@ SIGNS: tuple[tuple[str, str], ...] = (
     (r"(?:\w+ed )?(?:to|on|in|at|by) (?:it|them|him|her)(?= ?(?:,|$))", ""),
     (r"it|he|she", "it"),
     (r"that", "that"),
+    (r"(?:in|on|at|during|to|for) which", "that"),
+    (r"there(?! (?:is|are|was|were|can|may|must|will|has|have|be|could|should|cannot)\b)", "there"),
     (r"they|them|its|their|his|her|those|which|who|whom|whose", "?"),
     (r"in common", "common"),
 )
