@@ -9,7 +9,7 @@ from hybrid.symbolic.logic.formula import Formula, free_variables, put
 from hybrid.symbolic.logic.words import Said, listed, read_sentences
 from hybrid.types import Value
 
-__all__ = ["Problem", "Puzzle", "Undecided", "Wanted", "read_problem"]
+__all__ = ["Problem", "Puzzle", "Test", "Undecided", "Wanted", "read_problem"]
 
 VERDICTS: dict[str, str] = {
     **dict.fromkeys(("true", "yes", "correct", "entailed", "entailment"), "entailed"),
@@ -48,6 +48,8 @@ NOT_KNOWN = re.compile(
 """With one of these, a question that fits nothing above is left alone."""
 
 Wanted = Literal["entailed", "refuted", "possible", "not entailed"]
+Test = tuple[int, Wanted]
+"""The number of a goal, and what it has to be."""
 RIGHT: dict[Wanted, tuple[str, ...]] = {
     "entailed": ("entailed",),
     "refuted": ("refuted",),
@@ -73,6 +75,8 @@ class Problem:
     wanted: Wanted = "entailed"
     """What the right choice has to be."""
     choices: tuple[str, ...] = ()
+    tests: tuple[tuple[Test, ...], ...] = ()
+    """For each choice, the goals that have to come out so, the one that it rests on last; its own if there are none."""
     in_row: tuple[str, ...] = ()
     """Names that are listed as all that there are."""
 
@@ -105,13 +109,14 @@ class Problem:
             if value is None:
                 raise Undecided(f"what is asked is {verdict}")
             return value, 0
-        if self.wanted != "entailed" and "undecided" in verdicts:
+        if (self.tests or self.wanted != "entailed") and "undecided" in verdicts:
             raise Undecided("one of the possible answers could not be decided")
-        right = [at for at, verdict in enumerate(verdicts) if verdict in RIGHT[self.wanted]]
+        tests = self.tests or tuple(((at, self.wanted),) for at in range(len(verdicts)))
+        right = [at for at, each in enumerate(tests) if all(verdicts[goal] in RIGHT[wanted] for goal, wanted in each)]
         if len(right) != 1:
-            raise Undecided(f"{len(right) or 'none'} of the {len(verdicts)} possible answers can be proved")
+            raise Undecided(f"{len(right) or 'none'} of the {len(tests)} possible answers can be proved")
         at = right[0]
-        return (self.choices[at] if self.choices else self._as_written(self._things[at])), at
+        return (self.choices[at] if self.choices else self._as_written(self._things[at])), tests[at][-1][0]
 
     def _said_by(self, verdict: str) -> Value:
         """The choice that says so, or `True`, `False` and "unknown" if there are none."""

@@ -4,11 +4,13 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from hybrid.symbolic.logic.assignments.board import Unread, Value, all_of
+from hybrid.symbolic.logic.assignments.board import Unread, Value
 from hybrid.symbolic.logic.assignments.grammar import formula_of, read_condition
+from hybrid.symbolic.logic.assignments.listing import IN_ORDER, LIST, in_order, listing
+from hybrid.symbolic.logic.assignments.ranges import read_range
 from hybrid.symbolic.logic.assignments.tokens import Class, Lexicon, Token
 from hybrid.symbolic.logic.formula import Formula, Iff
-from hybrid.symbolic.logic.problem import Wanted
+from hybrid.symbolic.logic.problem import Test, Wanted
 
 __all__ = ["Asked", "read_question"]
 
@@ -55,11 +57,6 @@ OTHERWISE = re.compile(
     re.IGNORECASE,
 )
 """Asks for something else than which one has a place."""
-LIST = (
-    r"(?:be |is )?(?:an? |the )?(?:(?:complete|accurate|possible|acceptable|permissible|allowable|full|and|correct) ?)*"
-    r"(?:list|listing|assignment|selection|schedule|order|ordering|matching|arrangement|sequence|group|set|"
-    r"lineup|roster|way)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +65,10 @@ class Asked:
 
     condition: tuple[str, Formula] | None
     """What it supposes."""
-    wanted: Wanted
-    choices: tuple[Formula, ...]
+    goals: tuple[tuple[str, Formula], ...]
+    """What is to be judged."""
+    tests: tuple[tuple[Test, ...], ...]
+    """For each choice, which goals have to come out how."""
     instead_of: Formula | None = None
     """The condition that it takes away."""
 
@@ -82,14 +81,21 @@ def read_question(question: str, choices: Sequence[str], lexicon: Lexicon) -> As
     """
     if replaced := SUBSTITUTED.fullmatch(question):
         removed = read_condition(replaced["condition"], lexicon)
-        return Asked(None, "entailed", tuple(Iff(read_condition(each, lexicon), removed) for each in choices), removed)
+        goals = tuple((each, Iff(read_condition(each, lexicon), removed)) for each in choices)
+        return Asked(None, goals, _each("entailed", choices), removed)
     match = CONDITION.match(question) or CONDITION_LAST.match(question)
     asked = match["asked"] if match else question
     condition = None
     if match:
         condition = (match["condition"], read_condition(re.sub(r"^If ", "", match["condition"]), lexicon))
+    if found := read_range(asked.strip(" ?:"), choices, lexicon):
+        return Asked(condition, *found)
     wanted, meaning = _asked(asked.strip(), lexicon)
-    return Asked(condition, wanted, tuple(map(meaning, choices)))
+    return Asked(condition, tuple((each, meaning(each)) for each in choices), _each(wanted, choices))
+
+
+def _each(wanted: Wanted, choices: Sequence[str]) -> tuple[tuple[Test, ...], ...]:
+    return tuple(((at, wanted),) for at in range(len(choices)))
 
 
 def _asked(asked: str, lexicon: Lexicon) -> tuple[Wanted, Callable[[str], Formula]]:
@@ -126,10 +132,10 @@ def _of_rest(plain: str, modal: re.Match[str], lexicon: Lexicon) -> Callable[[st
     """Which one of the following could be the list of those on Monday; which one must be on Monday."""
     which = re.match(WHICH, plain, re.IGNORECASE)
     rest = plain[modal.end() :].strip()
-    if re.search(r"\bin (?:the )?order\b|\border in which\b|\bfrom first\b|\bthe order\b|\bsequences?\b", plain):
-        return lambda choice: _in_order(choice, plain, lexicon)
-    if which and (listed := re.match(LIST, rest, re.IGNORECASE)):
-        return lambda choice: _list(choice, rest[listed.end() :], lexicon)
+    if IN_ORDER.search(plain):
+        return lambda choice: in_order(choice, plain, lexicon)
+    if which and (listed := LIST.match(rest)):
+        return lambda choice: listing(choice, rest[listed.end() :], lexicon)
     gap = re.search(WHICH, plain, re.IGNORECASE)
     if gap is None or OTHERWISE.search(plain):
         raise Unread(plain)
@@ -151,78 +157,3 @@ def _joined(named: Sequence[Token]) -> tuple[Token, ...]:
         last = len(named) - 1 - list(reversed(named)).index(",")
         return (*named[:last], "and", *named[last + 1 :])
     return tuple(named)
-
-
-def _place(text: str, lexicon: Lexicon) -> Value | None:
-    """Of which place a list is; `None` if it is of all."""
-    tokens = lexicon.tokens(text)
-    values = [token for token in tokens if isinstance(token, Value)]
-    if set(tokens) & {"not", "some", "any", "no"} or len(values) > 1 or any(isinstance(token, int) for token in tokens):
-        raise Unread(text)
-    return values[0] if values else None
-
-
-def _list(choice: str, rest: str, lexicon: Lexicon) -> Formula:
-    """Who is at each place, or who is at one."""
-    board = lexicon.board
-    if ":" in choice:
-        return _matched(choice, lexicon)
-    place = _place(rest, lexicon)
-    listed = _names(lexicon.tokens(choice))
-    if place is not None:
-        if place.kind == listed[0].kind:
-            raise Unread(choice)
-        return board.only(place, listed, board.values(listed[0].kind))
-    if board.kinds[1].size == 1:
-        return board.only(Value(1, 0), listed, board.values(0))
-    raise Unread(choice)
-
-
-FROM = re.compile(r"\bfrom (?:the )?(?P<first>[\w ]+?)(?: [a-z]+ed)?,? (?:to|through) ")
-
-
-def _in_order(choice: str, rest: str, lexicon: Lexicon) -> Formula:
-    """Everybody, from the first to the last."""
-    board = lexicon.board
-    start = FROM.search(rest)
-    if start and lexicon.tokens(start["first"])[:1] not in ((Value(1, 0),), ()) or board.order != 1:
-        raise Unread(rest)
-    listed = _names(lexicon.tokens(choice))
-    places = board.values(1)
-    if len(listed) != len(places) or listed[0].kind != 0:
-        raise Unread(choice)
-    return all_of(board.link(piece, spot) for piece, spot in zip(listed, places, strict=True))
-
-
-def _matched(choice: str, lexicon: Lexicon) -> Formula:
-    """Monday: Fred, Gina; Tuesday: Hal."""
-    board = lexicon.board
-    parts: dict[Value, list[Value]] = {}
-    at: Value | None = None
-    tokens = [
-        token for piece in re.split(r"(:)", choice) for token in ([":"] if piece == ":" else lexicon.tokens(piece))
-    ]
-    for number, token in enumerate(tokens):
-        if isinstance(token, Value) and tokens[number + 1 : number + 2] == [":"]:
-            at = token
-            parts[at] = []
-        elif isinstance(token, Value) and at is not None:
-            parts[at].append(token)
-        elif token not in (":", ",", ";", "and"):
-            raise Unread(choice)
-    kinds = {label.kind for label in parts}
-    if len(kinds) != 1 or len(parts) != board.kinds[next(iter(kinds))].size:
-        raise Unread(choice)
-    others = {value.kind for values in parts.values() for value in values}
-    if len(others) != 1 or others == kinds:
-        raise Unread(choice)
-    return all_of(board.only(label, values, board.values(next(iter(others)))) for label, values in parts.items())
-
-
-def _names(tokens: Sequence[Token]) -> list[Value]:
-    names = [token for token in tokens if isinstance(token, Value)]
-    if not names or len(set(names)) < len(names) or len({name.kind for name in names}) > 1:
-        raise Unread("a list")
-    if any(token not in (",", "and", ";") for token in tokens if not isinstance(token, Value)):
-        raise Unread("a list")
-    return names

@@ -52,9 +52,9 @@ def _read(given: Sequence[str], question: str, choices: Sequence[str]) -> Puzzle
             raise Unread(question)
         told = rest
     told += [asked.condition] if asked.condition else []
-    for sentence, formula in (*told, *zip(choices, asked.choices, strict=True)):
+    for sentence, formula in (*told, *asked.goals):
         if formula in (ALWAYS, NEVER):
             raise Unread(sentence)
-    premises, goals = (tuple(Said(text, ()) for text in each) for each in ([text for text, _ in told], choices))
-    problem = Problem(premises, goals, asks="which", wanted=asked.wanted, choices=tuple(choices))
-    return Puzzle(problem, (*(formula for _, formula in told), *asked.choices))
+    premises, goals = (tuple(Said(text, ()) for text, _ in each) for each in (told, asked.goals))
+    problem = Problem(premises, goals, asks="which", choices=tuple(choices), tests=asked.tests)
+    return Puzzle(problem, tuple(formula for _, formula in (*told, *asked.goals)))

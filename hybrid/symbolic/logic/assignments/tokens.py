@@ -175,7 +175,7 @@ def _merged(found: list[Token]) -> Iterator[Token]:
     kept: list[Token] = []
     for at, token in enumerate(found):
         before, after = (kept[-1] if kept else None), (found[at + 1] if at + 1 < len(found) else None)
-        if isinstance(token, Class) and any(_is_named_by(token, each) for each in (before, after)):
+        if isinstance(token, Class) and _is_named(token, before, after):
             continue
         if token == "that" and isinstance(before, Class) and before.is_other and isinstance(after, Value):
             kept.pop()
@@ -186,5 +186,8 @@ def _merged(found: list[Token]) -> Iterator[Token]:
             yield token
 
 
-def _is_named_by(noun: Class, name: Token | None) -> bool:
-    return isinstance(name, Value) and (noun.is_other or name in noun.values)
+def _is_named(noun: Class, before: Token | None, after: Token | None) -> bool:
+    """Whether a name beside it says all: Ann's desk; but two talks on Monday are two."""
+    names = [each for each in (before, after) if isinstance(each, Value)]
+    is_counted = isinstance(before, int) or before in ("no", "each", "any", "some", "all", "a")
+    return any(name in noun.values or noun.is_other and not is_counted for name in names)

@@ -96,7 +96,7 @@ SIGNS: tuple[tuple[str, str], ...] = (
     (r"as many", "as many"),
     (r"each|every", "each"),
     (r"all", "all"),
-    (r"any", "any"),
+    (r"any (?:one|single|given|particular)(?! of\b)|any", "any"),
     (r"no other", "no other"),
     (r"no|none", "no"),
     (r"some", "some"),
