@@ -90,7 +90,7 @@ def read_question(question: str, choices: Sequence[str], lexicon: Lexicon) -> As
         condition = (match["condition"], read_condition(re.sub(r"^If ", "", match["condition"]), lexicon))
     if found := read_range(asked.strip(" ?:"), choices, lexicon):
         return Asked(condition, *found)
-    wanted, meaning = _asked(asked.strip(), lexicon)
+    wanted, meaning = _asked(asked.strip(), choices, lexicon)
     return Asked(condition, tuple((each, meaning(each)) for each in choices), _each(wanted, choices))
 
 
@@ -98,7 +98,7 @@ def _each(wanted: Wanted, choices: Sequence[str]) -> tuple[tuple[Test, ...], ...
     return tuple(((at, wanted),) for at in range(len(choices)))
 
 
-def _asked(asked: str, lexicon: Lexicon) -> tuple[Wanted, Callable[[str], Formula]]:
+def _asked(asked: str, choices: Sequence[str], lexicon: Lexicon) -> tuple[Wanted, Callable[[str], Formula]]:
     """What is wanted of the right choice, and how a choice is read."""
     excepted = EXCEPT.search(asked) is not None
     plain = _straight(EXCEPT.sub("", asked).strip(" ?:"))
@@ -111,7 +111,7 @@ def _asked(asked: str, lexicon: Lexicon) -> tuple[Wanted, Callable[[str], Formul
     for modal, wanted in MODALS:
         found = re.search(rf"\b{modal}\b", plain, re.IGNORECASE)
         if found:
-            return (OPPOSITE[wanted] if excepted else wanted), _of_rest(plain, found, lexicon)
+            return (OPPOSITE[wanted] if excepted else wanted), _of_rest(plain, found, choices, lexicon)
     raise Unread(asked)
 
 
@@ -128,12 +128,16 @@ def _straight(asked: str) -> str:
     return asked
 
 
-def _of_rest(plain: str, modal: re.Match[str], lexicon: Lexicon) -> Callable[[str], Formula]:
+def _of_rest(
+    plain: str, modal: re.Match[str], choices: Sequence[str], lexicon: Lexicon
+) -> Callable[[str], Formula]:
     """Which one of the following could be the list of those on Monday; which one must be on Monday."""
     which = re.match(WHICH, plain, re.IGNORECASE)
     rest = plain[modal.end() :].strip()
     if IN_ORDER.search(plain):
         return lambda choice: in_order(choice, plain, lexicon)
+    if which and all(":" in choice for choice in choices):
+        return lambda choice: listing(choice, "", lexicon)
     if which and (listed := LIST.match(rest)):
         return lambda choice: listing(choice, rest[listed.end() :], lexicon)
     gap = re.search(WHICH, plain, re.IGNORECASE)

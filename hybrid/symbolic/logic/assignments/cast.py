@@ -49,6 +49,9 @@ _DAYS = re.compile(rf"(?:{_LEAD}—)?(?:from )?(?P<first>{_DAY})(?:,? through |,
 _COUNT = rf"(?:{_WORDS}|\d+)"
 _COUNTED = re.compile(rf"^(?:.*\b)?(?P<number>{_COUNT}) (?P<noun>(?:[\w'’-]+ ?){{1,10}})$", re.IGNORECASE)
 _COUNTED_LAST = re.compile(rf"\b{_COUNT} (?:[a-z]+ )?[a-z]+(?: stacked.*)?$", re.IGNORECASE)
+_SOME = re.compile(rf"\b{_COUNT}(?: of the(?:se)?(?: [a-z]+)?)?$", re.IGNORECASE)
+_SAYS = re.compile(r"\b(?:is|are|was|were|will|must|can|cannot|has|have|does|do|not|if)\b")
+"""What is no name."""
 _SAME = re.compile(rf"The (?P<noun>[a-z]+s) (?:are|will be) (?:the |exactly )*{_COUNT} [a-z]+s$")
 _TRAILING = re.compile(r"(?:,| and| available| that are| which are| consecutively| stacked.*)+$")
 _BEFORE_NOUN = "a an the her his its their new consecutive adjacent different other of"
@@ -80,20 +83,24 @@ def _enumerated(text: str) -> Iterator[Listed]:
             if named is None:
                 continue
             number, nouns = named
-            end = match.end()
+            start, end = match.end("lead"), match.end()
             if classed := _ARE_CLASSED.match(text, end):  # three of them (Ann, Bob, and Cy) are cooks
                 nouns, end = _called(classed["noun"].split()), classed.end()
+                counted = _SOME.search(match["lead"])
+                start = match.start() + counted.start() if counted else start
             if pattern in (_APPOSED, _PLAIN) and number is None:
                 continue
             number = None if number == 1 and " or " in match["items"] else number
             values = tuple(_value(item, nouns) for item in _split(match["items"]))
+            if any(_SAYS.search(value) for value in values):
+                continue
             if own := _own_noun(values):
                 number, nouns = None, (own,)
             if (number is None or number == len(values)) and len(set(values)) == len(values) > 1:
                 if all(value.isdecimal() for value in values):
-                    yield Listed(Kind(nouns, values, True, is_numbered=True), match.end("lead"), end)
+                    yield Listed(Kind(nouns, values, True, is_numbered=True), start, end)
                 else:
-                    yield Listed(_ranked(Kind(nouns, values)), match.end("lead"), end)
+                    yield Listed(_ranked(Kind(nouns, values)), start, end)
 
 
 def _classed(text: str) -> Iterator[Listed]:

@@ -1,6 +1,6 @@
 """What is said of several together, and other clauses of a form of their own: the third layer of the grammar."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import combinations
@@ -34,6 +34,7 @@ class Clauses(Sayings):
                 yield from self._of_list(whom, end)
             after = (",",) if self.sign(at) == "each" else ()  # on each day but Friday, one of them speaks
             for said, last in self.said(self.skip(end, "each", "all", "both", "that", *after)):
+                last += whom.is_list and self.sign(last) == "together"
                 yield from self.of(whom, said, last)
                 yield from self._of_the_one(whom, said, last)
             yield from self._at_each(whom, end)
@@ -162,7 +163,7 @@ class Clauses(Sayings):
         kind = self.kind_of(of, values[0])
         if kind is None or kind == values[0].kind:
             return None
-        if sign == "same":
+        if sign in ("same", "together"):
             return any_of(all_of(board.link(value, place) for value in values) for place in board.values(kind))
         if sign == "different":
             pairs = [(this, other) for number, this in enumerate(values) for other in values[number + 1 :]]
@@ -249,30 +250,56 @@ class Clauses(Sayings):
                     yield self.board.before(other, this), at + 4
 
     def _comparison(self, at: int) -> Found:
-        """Monday has more clerks than Tuesday; there are more roses than tulips."""
+        """Monday has more clerks than Tuesday; there are two more roses than tulips; twice as many."""
         board = self.board
-        match self.tokens[at : at + 5]:
-            case (Value() as this, "more" | "fewer" as sign, Class() as of, "as", Value() as other):
-                among, end = of.values, at + 5
-            case ("more" | "fewer" as sign, Class() as of, Value() as this, "as", Value() as other):
-                among, end = of.values, at + 5
-            case ("more" | "fewer" as sign, Value() as this, "as", Value() as other, *_):
-                among, end = board.values(self.other_kind(this)), at + 4
-            case _:
-                return
+        start = at + (self.sign(at) == "exactly")
+        match self.tokens[start : start + 6]:
+            case (Value() as this, *rest):
+                exact, sign, by, end = self._so_many_more(start + 1, rest)
+                of = self.sign(end)
+                end += isinstance(of, Class)
+            case (*rest,):
+                exact, sign, by, end = self._so_many_more(start, rest)
+                of = self.sign(end)
+                end += isinstance(of, Class)
+                this, end = self.sign(end), end + 1  # type: ignore[assignment]
+        other = self.sign(end + 1)
+        if not sign or self.sign(end) != "as" or not isinstance(this, Value) or not isinstance(other, Value):
+            return
+        among = of.values if isinstance(of, Class) else board.values(self.other_kind(this))
         if this.kind != other.kind or among[0].kind == this.kind:
             return
-        fewer, more = (other, this) if sign == "more" else (this, other)
-        counts = [[(board.name(each), board.link(value, each)) for each in among] for value in (fewer, more)]
-        yield (
-            any_of(
-                all_of((count("at most", number, counts[0]), count("at least", number + 1, counts[1])))
-                for number in range(len(among))
-            ),
-            end,
+        counts = [[(board.name(each), board.link(value, each)) for each in among] for value in (this, other)]
+        pairs = (
+            (many, few)
+            for many in range(len(among) + 1)
+            for few in range(len(among) + 1)
+            if _COMPARED[sign](many, few) and (not exact or abs(many - few) == by)
         )
+        yield any_of(
+            all_of((count("exactly", many, counts[0]), count("exactly", few, counts[1]))) for many, few in pairs
+        ), end + 2
+
+    def _so_many_more(self, at: int, tokens: Sequence[Token]) -> tuple[bool, str, int, int]:
+        """More; exactly two more: whether that is all, the sign, how many, and where it ends."""
+        match tokens:
+            case ("exactly", int() as by, "more" | "fewer" as sign, *_):
+                return True, sign, by, at + 3
+            case (int() as by, "more" | "fewer" as sign, *_):
+                return True, sign, by, at + 2
+            case ("exactly", "twice as many" as sign, *_):
+                return False, sign, 0, at + 2
+            case ("more" | "fewer" | "as many" | "twice as many" as sign, *_):
+                return False, sign, 0, at + 1
+        return False, "", 0, at
 
 
+_COMPARED: dict[str, Callable[[int, int], bool]] = {
+    "more": int.__gt__,
+    "fewer": int.__lt__,
+    "as many": int.__eq__,
+    "twice as many": lambda many, few: many == 2 * few,
+}
 FORMS = (
     Clauses._comparison,
     Clauses._alone,

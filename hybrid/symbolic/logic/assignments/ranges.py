@@ -17,7 +17,7 @@ _MOST = r"maximum|greatest|largest|highest|most"
 _LEAST = r"minimum|least|smallest|lowest|fewest"
 _NUMBER = re.compile(
     rf"what is the (?:(?P<most>{_MOST})|{_LEAST})(?: possible)? number of (?P<of>.+?)"
-    r"(?:,? (?:that|who|which|any of which|any of whom))? (?:could|can|may|might|must)(?: possibly)? (?P<said>.+)",
+    r"(?:,? (?:that|who|which|any of which|any of whom)(?P<by> (?:the )?[a-z' ]+?)??)? (?:could|can|may|might|must)(?: possibly)? (?P<said>.+)",
     re.IGNORECASE,
 )
 _ENDMOST = re.compile(
@@ -54,6 +54,8 @@ def _number(match: re.Match[str], choices: Sequence[str], lexicon: Lexicon) -> F
     if len(of) == 2 and isinstance(of[0], int) and isinstance(of[1], Class) and of[0] == len(of[1].values):
         of.pop(0)
     said = lexicon.tokens(match["said"])
+    if match["by"] and lexicon.tokens(match["by"]):
+        raise Unread(match["by"])
     if len(of) != 1 or not isinstance(whose := of[0], Class):
         raise Unread(match["of"])
     sign, step = ("at least", 1) if match["most"] else ("at most", -1)
