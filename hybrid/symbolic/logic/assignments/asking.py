@@ -16,6 +16,7 @@ __all__ = ["Asked", "read_question"]
 
 _IF_FIRST = r"(?:(?:(?:for|in|on|to|by|at|during) )?which|(?:each|any|all) of the following|it (?:could|must|can)|what)"
 CONDITION = re.compile(rf"^(?P<condition>If .+?),(?: then)? (?P<asked>{_IF_FIRST}\b.*)$", re.IGNORECASE)
+CONDITION_THEN = re.compile(r"^(?P<condition>If .+?), then (?P<asked>.+ which (?:one )?of the following\b.*)$", re.IGNORECASE)
 CONDITION_LAST = re.compile(
     r"^(?P<asked>(?:which one|each|any|all) of the following .+?),? if (?P<condition>(?!which\b).+?)\??$", re.IGNORECASE
 )
@@ -51,6 +52,8 @@ MODALS: tuple[tuple[str, Wanted], ...] = (
     (r"(?:could|can|might|may)", "possible"),
     (r"must", "entailed"),
 )
+THOSE = re.compile(r"be (?:all (?:of )?)?the (?P<those>[a-z ]+s|people|children|men|women)(?= (?:who|that|which|of|on|in|at)\b)")
+"""All that are somewhere: the two clerks who work on Monday."""
 EXCEPT = re.compile(r",? except:?[?:]?$", re.IGNORECASE)
 OTHERWISE = re.compile(
     r"\b(?:true|false|if|determin\w+|maximum|minimum|many|earliest|latest|effect|list|complete|accurate)\b",
@@ -83,7 +86,7 @@ def read_question(question: str, choices: Sequence[str], lexicon: Lexicon) -> As
         removed = read_condition(replaced["condition"], lexicon)
         goals = tuple((each, Iff(read_condition(each, lexicon), removed)) for each in choices)
         return Asked(None, goals, _each("entailed", choices), removed)
-    match = CONDITION.match(question) or CONDITION_LAST.match(question)
+    match = CONDITION.match(question) or CONDITION_THEN.match(question) or CONDITION_LAST.match(question)
     asked = match["asked"] if match else question
     condition = None
     if match:
@@ -144,7 +147,12 @@ def _of_rest(
     if gap is None or OTHERWISE.search(plain):
         raise Unread(plain)
     before, after = lexicon.tokens(plain[: gap.start()]), lexicon.tokens(plain[gap.end() :])
-    after = after[1:] if after and isinstance(after[0], Class) else after
+    if not before and (them := THOSE.match(rest)):
+        those = lexicon.tokens(them["those"])
+        if any(isinstance(token, Class) and len(those) <= 2 for token in those[-1:]):
+            return lambda choice: listing(choice, rest[them.end() :], lexicon)
+    if after and isinstance(after[0], Class):
+        after = after[1 + (after[1:2] in (("?",), ("that",))) :]
     if modal[0].lower() != "must" and after.count("not") == 1 and "not" in modal[0].lower():
         after = tuple(token for token in after if token != "not")
 

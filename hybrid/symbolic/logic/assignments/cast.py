@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hybrid.symbolic.logic.assignments.board import Kind
 from hybrid.symbolic.logic.assignments.tokens import singular
-from hybrid.symbolic.logic.assignments.words import CALENDARS, NUMBERS
+from hybrid.symbolic.logic.assignments.words import CALENDARS, NUMBERS, ORDINALS
 
 __all__ = ["Listed", "lists_in"]
 
@@ -17,7 +17,7 @@ _ITEMS = rf"{_ITEM}(?:, ?{_ITEM})*,?\"? (?:and|or) {_ITEM}"
 _LEAD = r"(?P<lead>[\w'’ -]+)"
 _OPEN = r"(?:—|–| - )"
 _DASHED = re.compile(rf"{_LEAD}{_OPEN}(?:named |called |labell?ed )?(?P<items>{_ITEMS})(?:{_OPEN}|(?=[.;,]|$))")
-_APPOSED = re.compile(rf"{_LEAD}, ?(?:labell?ed |named |called |on )?(?P<items>{_ITEMS})(?:,|(?=[.;—]|$))")
+_APPOSED = re.compile(rf"{_LEAD}, ?(?:numbered |labell?ed |named |called |on )?(?P<items>{_ITEMS})(?:,|(?=[.;—]|$))")
 _BRACKETED = re.compile(rf"{_LEAD} \((?:labell?ed |named |called )?(?P<items>{_ITEMS})\)")
 _PLAIN = re.compile(r"(?P<lead>.*\b[a-z]+) (?P<items>[A-Z]\w*(?:, [A-Z]\w*)+,? and [A-Z]\w*)\b")
 _ARE = re.compile(rf"(?P<lead>(?:The|Its|These|Their) [a-z' -]+?) (?:are|include):? (?:numbered |labell?ed |named )?(?P<items>{_ITEMS})(?=\.?$)")
@@ -50,7 +50,8 @@ _COUNT = rf"(?:{_WORDS}|\d+)"
 _COUNTED = re.compile(rf"^(?:.*\b)?(?P<number>{_COUNT}) (?P<noun>(?:[\w'’-]+ ?){{1,10}})$", re.IGNORECASE)
 _COUNTED_LAST = re.compile(rf"\b{_COUNT} (?:[a-z]+ )?[a-z]+(?: stacked.*)?$", re.IGNORECASE)
 _SOME = re.compile(rf"\b{_COUNT}(?: of the(?:se)?(?: [a-z]+)?)?$", re.IGNORECASE)
-_SAYS = re.compile(r"\b(?:is|are|was|were|will|must|can|cannot|has|have|does|do|not|if)\b")
+_SAYS = re.compile(rf"^(?:in|on|at|to|for|by|with|of|from|{_WORDS})\b|"
+    r"\b(?:is|are|was|were|will|must|can|cannot|has|have|does|do|not|if)\b")
 """What is no name."""
 _SAME = re.compile(rf"The (?P<noun>[a-z]+s) (?:are|will be) (?:the |exactly )*{_COUNT} [a-z]+s$")
 _TRAILING = re.compile(r"(?:,| and| available| that are| which are| consecutively| stacked.*)+$")
@@ -125,10 +126,22 @@ def _ranked(kind: Kind) -> Kind:
     ends = kind.values[0].split()[0].lower(), kind.values[-1].split()[0].lower()
     if ends in (("bottom", "top"), ("top", "bottom"), ("lowest", "highest")):
         return Kind(kind.nouns, kind.values, True, ends[1] in ("top", "highest"))
+    if [ORDINALS.get(value.split()[0].lower()) for value in kind.values] == list(range(kind.size)):
+        nouns = tuple(dict.fromkeys((*kind.nouns, *(value.split()[-1] for value in kind.values[:1] if " " in value))))
+        return replace(kind, nouns=nouns, values=_counted(kind.size), is_ordered=True, upward=_upward(nouns), is_numbered=True)
     numbers = [re.fullmatch(r"\w+ (\d)", value) for value in kind.values]
     if all(numbers) and [int(each[1]) for each in numbers if each] == list(range(1, kind.size + 1)):
-        return Kind(kind.nouns, tuple(str(number + 1) for number in range(kind.size)), True, is_numbered=True)
+        return Kind(kind.nouns, _counted(kind.size), True, _upward(kind.nouns), is_numbered=True)
     return kind
+
+
+def _counted(size: int) -> tuple[str, ...]:
+    return tuple(str(number + 1) for number in range(size))
+
+
+def _upward(nouns: Sequence[str]) -> bool | None:
+    """Floors are numbered from the ground."""
+    return True if {"floor", "story", "storey"} & set(nouns) else None
 
 
 def _in_order(text: str) -> Iterator[Listed]:
@@ -139,10 +152,9 @@ def _in_order(text: str) -> Iterator[Listed]:
             nouns = (singular(match["noun"]), *nouns)
         size = NUMBERS.get(match["last"]) or int(match["last"])
         if 1 < size <= MOST and number in (None, size) and nouns:
-            upward = True if match["high"] else None
-            values = tuple(str(at + 1) for at in range(size))
+            upward = True if match["high"] else _upward(nouns)
             yield Listed(
-                Kind(nouns, values, True, upward, is_numbered=True), match.start() + len(match["lead"]), match.end()
+                Kind(nouns, _counted(size), True, upward, is_numbered=True), match.start() + len(match["lead"]), match.end()
             )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import combinations
+from itertools import combinations, product
 
 from hybrid.symbolic.logic.assignments.board import Unread, Value, all_of, any_of, count, negated
 from hybrid.symbolic.logic.assignments.gaps import fits, gap_of
@@ -33,7 +33,9 @@ class Clauses(Sayings):
             if whom.is_list:
                 yield from self._of_list(whom, end)
             after = (",",) if self.sign(at) == "each" else ()  # on each day but Friday, one of them speaks
-            for said, last in self.said(self.skip(end, "each", "all", "both", "that", *after)):
+            start = self.skip(end, "each", "all", "both", "that", *after)
+            start = end if self.sign(end) == "all" and isinstance(self.sign(end + 1), Class) else start
+            for said, last in self.said(start):
                 last += whom.is_list and self.sign(last) == "together"
                 yield from self.of(whom, said, last)
                 yield from self._of_the_one(whom, said, last)
@@ -71,9 +73,38 @@ class Clauses(Sayings):
             for whom, end in self.listed(start) if none else self.whom(start):
                 for formula, last in self.of(whom, self.board.present, end):
                     yield (negated(formula) if is_denied != none else formula), last
+                    after, other = self.skip(last, ","), self.skip(last, ",", "but", "not")
+                    if (self.sign(after), self.sign(after + 1)) == ("but", "not"):
+                        for beside, stop in self.listed(other) if not is_denied and not none else ():
+                            yield from ((all_of((formula, negated(each))), stop) for each, _ in self.of(beside, self.board.present, stop))
             for whoms, end in self.several(start) if not is_denied else ():
                 if len(whoms) > 1:
                     yield all_of(whom.of(self.board, self.board.present) for whom in whoms), end
+
+    def _but_not(self, at: int) -> Found:
+        """Ann, but not Bob, is chosen."""
+        this, after = self.sign(at), self.skip(at + 1, ",")
+        other = self.sign(after + 2)
+        if isinstance(this, Value) and isinstance(other, Value) and this.kind == other.kind:
+            if (self.sign(after), self.sign(after + 1)) == ("but", "not"):
+                for said, last in self.said(self.skip(after + 3, ",")):
+                    try:
+                        yield all_of((said(this), negated(said(other)))), last
+                    except Unread:
+                        continue
+
+    def _with_another(self, at: int) -> Found:
+        """Ann is on the same day as another clerk."""
+        value = self.sign(at)
+        is_denied = self.sign(at + 1) == "not"
+        start = at + 1 + is_denied
+        kind = self.kind_of(self.sign(start + 1), value) if isinstance(value, Value) else None
+        if isinstance(value, Value) and kind is not None and self.sign(start) == "same":
+            end = self.skip(start + 1 + isinstance(self.sign(start + 1), Class), "as")
+            of = self.sign(end + 1)
+            if self.sign(end) in ("other", "any") and isinstance(of, Class) and value in of.values and value.kind != kind:
+                alone = self._without(value, of, kind)
+                yield (alone if is_denied else negated(alone)), end + 2
 
     def _among(self, at: int) -> Found:
         """Ann is one of those who are chosen; Ann is among them."""
@@ -203,9 +234,9 @@ class Clauses(Sayings):
             if isinstance(value, Value) and value in of.values:
                 yield self._without(value, of), end + 1
 
-    def _without(self, value: Value, of: Class) -> Formula:
+    def _without(self, value: Value, of: Class, kind: int | None = None) -> Formula:
         """None of the others is with it."""
-        kind = self.other_kind(value)
+        kind = self.other_kind(value) if kind is None else kind
         return all_of(negated(self.board.alike(value, other, kind)) for other in of.values if other != value)
 
     def _between(self, at: int) -> Found:
@@ -270,15 +301,14 @@ class Clauses(Sayings):
         if this.kind != other.kind or among[0].kind == this.kind:
             return
         counts = [[(board.name(each), board.link(value, each)) for each in among] for value in (this, other)]
-        pairs = (
-            (many, few)
-            for many in range(len(among) + 1)
-            for few in range(len(among) + 1)
-            if _COMPARED[sign](many, few) and (not exact or abs(many - few) == by)
-        )
-        yield any_of(
-            all_of((count("exactly", many, counts[0]), count("exactly", few, counts[1]))) for many, few in pairs
-        ), end + 2
+        if sign in ("more", "fewer") and not exact:
+            most, least = counts if sign == "more" else counts[::-1]
+            ways = [(count("at least", few + 1, most), count("at most", few, least)) for few in range(len(among))]
+        else:
+            numbers = [(this, that) for this, that in product(range(len(among) + 1), repeat=2)]
+            pairs = [each for each in numbers if _COMPARED[sign](*each) and (not exact or abs(each[0] - each[1]) == by)]
+            ways = [(count("exactly", one, counts[0]), count("exactly", other, counts[1])) for one, other in pairs]
+        yield any_of(map(all_of, ways)), end + 2
 
     def _so_many_more(self, at: int, tokens: Sequence[Token]) -> tuple[bool, str, int, int]:
         """More; exactly two more: whether that is all, the sign, how many, and where it ends."""
@@ -313,6 +343,8 @@ FORMS = (
     Clauses._only,
     Clauses._among,
     Clauses._no_two,
+    Clauses._but_not,
+    Clauses._with_another,
 )
 """Clauses that are not just somebody and what is said of them."""
 

@@ -86,9 +86,23 @@ def _repeated(tokens: list[Token]) -> list[Token]:
         case ["if", Value() as this, *said, "so", Value() as other]:
             repeated = [token for token in said if token not in (",", "then")]
             return ["if", this, *repeated, ",", other, *repeated]
+        case [Value(), *said, "if" | "only if" | "unless" as joint, Value() as other] if _is_plain(said):
+            return [tokens[0], *said, joint, other, *(said[1:] if said[0] == "not" else said)]
+        case [Value(), *said, "if" | "only if" | "unless" as joint, Value() as other, "not"] if _is_plain(said):
+            return [tokens[0], *said, joint, other, "not", *(said[1:] if said[0] == "not" else said)]
+        case ["if", Value() as this, *said, ",", "then", Value() as other] if _is_plain(said):
+            return ["if", this, *said, ",", "then", other, *(said[1:] if said[0] == "not" else said)]
+        case ["if", Value() as this, *said, ",", "then", Value() as other, "not"] if _is_plain(said):
+            return ["if", this, *said, ",", "then", other, "not", *(said[1:] if said[0] == "not" else said)]
         case [Value() as this, "and", Value() as other, *said, "if", "either", 1, "?"]:
             return [*tokens[:-2], this, "or", other, *(said[1:] if said[:1] == ["both"] else said)]
     return tokens
+
+
+def _is_plain(said: Sequence[Token]) -> bool:
+    """Whether one thing is said of it, so that it can be said again of another."""
+    joined = {"if", "only if", "unless", "and", "or", "but", ",", ";", "it", "then", "both", "either", "in"}
+    return bool(said) and not any(isinstance(token, str) and token in joined for token in said)
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,6 +141,8 @@ def bare(sentence: str) -> str:
     for each in reversed(lists_in(sentence)):
         sentence = f"{sentence[: each.start]} {sentence[each.end :].lstrip(':—')}"
     sentence = re.sub(r"\(\s*\)", "", sentence)
+    sentence = re.sub(r",? (?:beginning|starting) (?:at|on|with) [\w ]+ ?(?:o['’]clock|[AP]\.M\.|noon)", "", sentence)
+    sentence = re.sub(r"(?<=consecutive )[a-z]+-(?:hour|minute)(?:-long)? (?=[a-z]+s\b)", "", sentence)
     sentence = re.sub(r",? each \w+ed by (?:exactly one|a different one) of (?:the )?\w+ [a-z]+\b", "", sentence)
     sentence = re.sub(r",? ?(?:from )?\bfirst (?:through|to) \w+", "", sentence)
     sentence = re.sub(r"\b([a-z]+)-(?:person|member)\b", r"\1 member", sentence)

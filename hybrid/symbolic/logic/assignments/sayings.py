@@ -63,8 +63,16 @@ class Sayings(Whoms):
                 yield _related(board, relation, whom), last + (self.sign(last) == "in")
         for whom, end in self.whom(at) if sign not in ("each", "any") else ():
             yield _linked(board, whom), end
-        for form in (self._alike, self._so_often, self._only_at, self._only_these, self._run):
+        for form in (self._up_to, self._the_next, self._alike, self._so_often, self._only_at, self._only_these, self._run):
             yield from form(at)
+
+    def _the_next(self, at: int) -> Iterator[tuple[Said, int]]:
+        """On the day before: just before."""
+        of, sign = self.sign(at), self.sign(at + 1)
+        if isinstance(of, Class) and of.kind == self.board.order and sign in ("before", "after"):
+            gap = gap_of(f"just {sign}", self.board.kinds[of.kind])
+            for whom, end in self.whom(at + 2) if gap else ():
+                yield _related(self.board, gap, whom), end
 
     def _only_at(self, at: int) -> Iterator[tuple[Said, int]]:
         """Only in position 5: nowhere else."""
@@ -87,12 +95,29 @@ class Sayings(Whoms):
             yield lambda value: any_of(board.only(value, window, of.values) for window in windows), end
 
     def _before_relation(self, at: int) -> int:
-        """Behind "on a day that is"."""
+        """Behind "on a day that is"; the day before is another thing."""
         has_article = self.sign(at) in ("a", "some")
         of = self.sign(at + has_article)
         if isinstance(of, Class) and of.kind == self.board.order:
-            return self.skip(at + 1 + has_article, "that")
+            after = self.skip(at + 1 + has_article, "that")
+            return after if has_article or self.sign(after) not in ("before", "after") else at
         return at
+
+    def _up_to(self, at: int) -> Iterator[tuple[Said, int]]:
+        """Wednesday or later; among the first three."""
+        board, this, sign = self.board, self.sign(at), self.sign(at + 1)
+        if board.order is None or board.kinds[board.order].is_ring:
+            return
+        places = board.values(board.order)
+        within: Sequence[Value] = ()
+        match this, sign:
+            case Value(kind, number), "or later" | "or earlier" if kind == board.order:
+                within = places[number:] if sign == "or later" else places[: number + 1]
+            case "first of" | "last of", int() as number:
+                within = places[:number] if this == "first of" else places[-number:]
+        if within:
+            end = at + 2 + isinstance(self.sign(at + 2), Class)
+            yield lambda value: any_of(board.link(value, place) for place in within), end
 
     def _so_often(self, at: int) -> Iterator[tuple[Said, int]]:
         """At least once."""

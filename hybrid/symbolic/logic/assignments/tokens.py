@@ -61,9 +61,19 @@ class Lexicon:
                 at += 1
                 continue
             token, at = self._next(text, at)
-            if token is not None:
+            if token == "end":
+                found += self._ends()
+            elif token is not None:
                 found.append(token)
         return tuple(_merged(found))
+
+    def _ends(self) -> list[Token]:
+        """Raises Unread without a row."""
+        order = self.board.order
+        if order is None or self.board.kinds[order].is_ring:
+            raise Unread("end")
+        places = self.board.values(order)
+        return [places[0], "or", places[-1]]
 
     def _next(self, text: str, at: int) -> tuple[Token | None, int]:
         for pattern, value in self._surfaces:
@@ -119,11 +129,17 @@ def _names(at: int, kind: Kind, nouns: str) -> Iterator[tuple[str, Value]]:
             continue
         if kind.is_numbered:
             yield rf"(?i:{own}) (?:{re.escape(name)}|{_WORDS[number + 1]})", value
+            if name.isdecimal() and len(name) > 2:  # 101 is no number of things
+                yield re.escape(name), value
         else:
             first = name[0] if name[0].isupper() else f"[{name[0]}{name[0].upper()}]"
             yield first + re.escape(name[1:]), value
         if kind.is_ordered:
             yield from ((rf"(?i:{word})(?: (?i:{nouns})\b)?", value) for word in _ordinals(number, kind.size))
+        if kind.rightward and number in (0, kind.size - 1):
+            yield f"(?i:{'rightmost' if number else 'leftmost'})(?: (?i:{own})\\b)?", value
+        if kind.rightward:
+            yield from ((rf"(?i:{word})(?: (?:{own}))? from the left", value) for word in _ordinals(number, kind.size))
         if kind.upward and number in (0, kind.size - 1):
             yield rf"(?i:{'top|highest' if number else 'bottom|lowest'})(?: (?i:{own})\b)?", value
 
@@ -132,6 +148,8 @@ def _ordinals(number: int, size: int) -> Iterator[str]:
     yield from (word for word, at in ORDINALS.items() if at == number)
     if number == size - 1:
         yield "last"
+    if number == size - 2 > 0:
+        yield from ("second[- ](?:to[- ]|from[- ]the[- ])last", "next[- ]to[- ]last", "penultimate")
 
 
 def _numbers_of(noun: str) -> tuple[str, ...]:
