@@ -75,10 +75,10 @@ class Problem:
     wanted: Wanted = "entailed"
     """What the right choice has to be."""
     choices: tuple[str, ...] = ()
-    tests: tuple[tuple[Test, ...], ...] = ()
-    """For each choice, the goals that have to come out so, the one that it rests on last; its own if there are none."""
     in_row: tuple[str, ...] = ()
     """Names that are listed as all that there are."""
+    tests: tuple[tuple[Test, ...], ...] = ()
+    """For each choice, the goals that have to come out so, the one that it rests on last; its own if there are none."""
 
     def meanings(self, goals: Sequence[Formula | None]) -> list[Formula]:
         """The formulas to judge: the goals themselves, or the question with each thing put in that it may be about.

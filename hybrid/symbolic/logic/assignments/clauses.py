@@ -36,7 +36,7 @@ class Clauses(Sayings):
             start = self.skip(end, "each", "all", "both", "that", *after)
             start = end if self.sign(end) == "all" and isinstance(self.sign(end + 1), Class) else start
             for said, last in self.said(start):
-                last += whom.is_list and self.sign(last) == "together"
+                last += whom.is_list and self.sign(last) == "together" and self.sign(start) != "not"
                 yield from self.of(whom, said, last)
                 yield from self._of_the_one(whom, said, last)
             yield from self._at_each(whom, end)
@@ -289,7 +289,7 @@ class Clauses(Sayings):
                 exact, sign, by, end = self._so_many_more(start + 1, rest)
                 of = self.sign(end)
                 end += isinstance(of, Class)
-            case (*rest,):
+            case rest:
                 exact, sign, by, end = self._so_many_more(start, rest)
                 of = self.sign(end)
                 end += isinstance(of, Class)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from hybrid.symbolic.logic.assignments.board import Kind, Quantity
 
-__all__ = ["Gap", "any_gap", "both_sides", "fits", "gap_of", "so_far"]
+__all__ = ["Gap", "any_gap", "both_sides", "either_side", "fits", "gap_of", "so_far"]
 
 Gap = Callable[[int], bool]
 """Whether something can be said of a thing and another that is so many places behind it."""
@@ -38,6 +38,11 @@ def _around(sign: str, size: int) -> Gap | None:
     if steps is None or sign == "across" and size % 2:
         return None
     return lambda gap: gap % size in {step % size for step in steps}
+
+
+def either_side(gap: int) -> bool:
+    """Before or after."""
+    return gap != 0
 
 
 def both_sides(gap: int) -> bool:

@@ -74,7 +74,10 @@ def _described(items: Sequence[Sequence[Token]]) -> tuple[list[tuple[Value, Valu
     alike: list[tuple[Value, Value]] = []
     listed: list[Value] = []
     for item in items:
-        piece, *others = (token for token in item if isinstance(token, Value))
+        named = [token for token in item if isinstance(token, Value)]
+        if not named:
+            raise Unread("a list")
+        piece, *others = named
         if piece.kind or not others or any(not each.kind for each in others) or set(item) - {piece, *others, ",", "and"}:
             raise Unread("a list")
         alike += [(piece, other) for other in others]

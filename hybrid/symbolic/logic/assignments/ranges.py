@@ -81,7 +81,7 @@ def _endmost(match: re.Match[str], choices: Sequence[str], lexicon: Lexicon) -> 
     if lexicon.board.order is None or places[0].kind != lexicon.board.order:
         raise Unread(match["place"])
     who, said = lexicon.tokens(match["who"]), lexicon.tokens(match["said"])
-    goals = tuple(_goal((*who, *said, place), lexicon) for place in places)
+    goals = tuple(_goal(place, (*who, *said, place), lexicon) for place in places)
     tests: list[tuple[Test, ...]] = []
     for choice in choices:
         at = places.index(_names(choice, places, lexicon)[0])
@@ -95,7 +95,7 @@ def _all(match: re.Match[str], choices: Sequence[str], lexicon: Lexicon) -> Foun
     among = _class(match["of"], lexicon)
     said = lexicon.tokens(match["said"])
     who = lexicon.tokens(match["who"]) if match["where"] else ()
-    goals = tuple(_goal((*who, *said, each) if match["where"] else (each, *said), lexicon) for each in among)
+    goals = tuple(_goal(each, (*who, *said, each) if match["where"] else (each, *said), lexicon) for each in among)
     inside, outside = (_ENTAILED, _OPEN) if match["modal"].lower() == "must" else (_POSSIBLE, _REFUTED)
     tests: list[tuple[Test, ...]] = []
     for choice in choices:
@@ -110,8 +110,8 @@ _ENTAILED: Wanted = "entailed"
 _OPEN: Wanted = "not entailed"
 
 
-def _goal(tokens: Sequence[Token], lexicon: Lexicon) -> tuple[str, Formula]:
-    name = next(lexicon.board.name(token) for token in reversed(tokens) if isinstance(token, Value))
+def _goal(of: Value, tokens: Sequence[Token], lexicon: Lexicon) -> tuple[str, Formula]:
+    name = lexicon.board.name(of)
     formula = formula_of(tokens, lexicon, name)
     if formula in (ALWAYS, NEVER):
         raise Unread(name)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from hybrid.symbolic.logic.assignments.board import Board, Unread, Value, all_of, any_of, count, negated
-from hybrid.symbolic.logic.assignments.gaps import Gap, any_gap, both_sides, gap_of, so_far
+from hybrid.symbolic.logic.assignments.gaps import Gap, any_gap, both_sides, either_side, gap_of, so_far
 from hybrid.symbolic.logic.assignments.tokens import Class, Token
 from hybrid.symbolic.logic.assignments.whom import QUANTITIES, Said, Whom, Whoms, every, some
 from hybrid.symbolic.logic.formula import Formula, Xor
@@ -195,7 +195,7 @@ class Sayings(Whoms):
             yield gap, at + 1
         limits, end = self.limit(at) or ([("exactly", sign)] if isinstance(sign, int) else [], at + 1)
         of, side = self.sign(end), self.sign(end + 1)
-        gap = gap_of(str(side), row) if side in SIDES else None
+        gap = either_side if side == "away from" and not row.is_ring else gap_of(str(side), row) if side in SIDES else None
         if gap and len(limits) == 1 and isinstance(of, Class) and of.kind == order:
             yield so_far(gap, *limits[0]), end + 2
 
@@ -231,7 +231,7 @@ def _linked(board: Board, whom: Whom) -> Said:
     def said(value: Value) -> Formula:
         if value.kind == whom.values[0].kind:
             raise Unread("a thing is at itself")
-        if whom.is_list and (value.kind, whom.values[0].kind) in board.single:
+        if (whom.is_list or whom.fewest > 1) and (value.kind, whom.values[0].kind) in board.single:
             raise Unread("a thing is at two places")
         return whom.of(board, lambda other: board.link(value, other))
 

@@ -53,7 +53,7 @@ class Lexicon:
 
     def tokens(self, sentence: str) -> tuple[Token, ...]:
         """Raises Unread with a word that says nothing known."""
-        text = _LIST_OF_NUMBERS.sub(_each_with_noun, _plain(sentence))
+        text = self._distance.sub(r"\1 away from", _LIST_OF_NUMBERS.sub(_each_with_noun, _plain(sentence)))
         found: list[Token] = []
         at = 0
         while at < len(text):
@@ -115,6 +115,13 @@ class Lexicon:
     def _classes(self) -> re.Pattern[str]:
         words = sorted({form for noun in self.nouns for form in _numbers_of(noun)}, key=len, reverse=True)
         return re.compile(rf"(?:{'|'.join(map(re.escape, words)) or '(?!)'})(?![\w’'])", re.IGNORECASE)
+
+    @cached_property
+    def _distance(self) -> re.Pattern[str]:
+        """Three places from."""
+        row = set(self.board.values(self.board.order)) if self.board.order else set()
+        words = "|".join(re.escape(_numbers_of(noun)[1]) for noun, of in self.nouns.items() if row == set(of))
+        return re.compile(rf"\b((?:{'|'.join(NUMBERS)}|\d) (?:{words or '(?!)'})) from\b", re.IGNORECASE)
 
     @cached_property
     def _all_nouns(self) -> str:

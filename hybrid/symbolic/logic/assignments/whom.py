@@ -32,6 +32,8 @@ class Whom:
     combine: Combine
     is_list: bool = False
     """Whether each is named, with "and" between them."""
+    fewest: int = 0
+    """If they are counted."""
     only: Said | None = None
     """What is so of those that are meant: any that is on Monday."""
 
@@ -98,7 +100,7 @@ class Whoms(ABC):
             case Value():
                 yield from self.listed(at)
             case "both":
-                yield from self.listed(at + 1)
+                yield from ((whom, end) for whom, end in self.listed(at + 1) if whom.is_list)
                 named = tuple(dict.fromkeys(each for each in self.tokens[:at] if isinstance(each, Value)))
                 named = tuple(each for each in named if each.kind == named[0].kind)
                 if not isinstance(self.sign(at + 1), Value) and len(named) == 2:
@@ -184,18 +186,18 @@ class Whoms(ABC):
             at = limit[1]
             if not of and isinstance(named := self.sign(at), Class):
                 of, at = named.values, at + 1
-                yield from self._described(Whom(of, counting(limits)), at)
+                yield from self._described(_counted(of, limits), at)
             after = self.skip(at, ",", "and", "but")
             if self.limit(after) is None:
                 break
             at = after
         if of and len(limits) > 1:
-            yield Whom(of, counting(limits)), self.skip(at, ",")
+            yield _counted(of, limits), self.skip(at, ",")
         for whom, end in self.listed(at) if limits and not of else ():
             if whom.is_list:
-                yield Whom(whom.values, counting(limits)), end
+                yield _counted(whom.values, limits), end
             elif self.sign(at - 1) != "," and len(whom.values) == 1 and whom.values[0].kind:
-                yield Whom(self.board.values(0), counting(limits), only=partial(self.board.link, whom.values[0])), end
+                yield replace(_counted(self.board.values(0), limits), only=partial(self.board.link, whom.values[0])), end
 
     def limit(self, at: int) -> tuple[Limits, int] | None:
         """So many, and where that ends."""
@@ -211,3 +213,7 @@ class Whoms(ABC):
             case (str() as sign, int() as number, *_) if sign in QUANTITIES:
                 return [(QUANTITIES[sign], number)], at + 2
         return None
+
+
+def _counted(values: tuple[Value, ...], limits: Limits) -> Whom:
+    return Whom(values, counting(limits), fewest=min(number for _, number in limits))
