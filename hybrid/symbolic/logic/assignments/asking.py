@@ -16,7 +16,9 @@ __all__ = ["Asked", "read_question"]
 
 _IF_FIRST = r"(?:(?:(?:for|in|on|to|by|at|during) )?which|(?:each|any|all) of the following|it (?:could|must|can)|what)"
 CONDITION = re.compile(rf"^(?P<condition>If .+?),(?: then)? (?P<asked>{_IF_FIRST}\b.*)$", re.IGNORECASE)
-CONDITION_THEN = re.compile(r"^(?P<condition>If .+?), then (?P<asked>.+ which (?:one )?of the following\b.*)$", re.IGNORECASE)
+CONDITION_THEN = re.compile(
+    r"^(?P<condition>If .+?), then (?P<asked>.+ which (?:one )?of the following\b.*)$", re.IGNORECASE
+)
 CONDITION_LAST = re.compile(
     r"^(?P<asked>(?:which one|each|any|all) of the following .+?),? if (?P<condition>(?!which\b).+?)\??$", re.IGNORECASE
 )
@@ -52,7 +54,9 @@ MODALS: tuple[tuple[str, Wanted], ...] = (
     (r"(?:could|can|might|may)", "possible"),
     (r"must", "entailed"),
 )
-THOSE = re.compile(r"be (?:all (?:of )?)?the (?P<those>[a-z ]+s|people|children|men|women)(?= (?:who|that|which|of|on|in|at)\b)")
+THOSE = re.compile(
+    r"be (?:all (?:of )?)?the (?P<those>[a-z ]+s|people|children|men|women)(?= (?:who|that|which|of|on|in|at)\b)"
+)
 """All that are somewhere: the two clerks who work on Monday."""
 EXCEPT = re.compile(r",? except:?[?:]?$", re.IGNORECASE)
 OTHERWISE = re.compile(
@@ -131,9 +135,7 @@ def _straight(asked: str) -> str:
     return asked
 
 
-def _of_rest(
-    plain: str, modal: re.Match[str], choices: Sequence[str], lexicon: Lexicon
-) -> Callable[[str], Formula]:
+def _of_rest(plain: str, modal: re.Match[str], choices: Sequence[str], lexicon: Lexicon) -> Callable[[str], Formula]:
     """Which one of the following could be the list of those on Monday; which one must be on Monday."""
     which = re.match(WHICH, plain, re.IGNORECASE)
     rest = plain[modal.end() :].strip()

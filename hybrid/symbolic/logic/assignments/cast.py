@@ -8,7 +8,7 @@ from hybrid.symbolic.logic.assignments.board import Kind
 from hybrid.symbolic.logic.assignments.tokens import singular
 from hybrid.symbolic.logic.assignments.words import CALENDARS, NUMBERS, ORDINALS
 
-__all__ = ["Listed", "lists_in"]
+__all__ = ["RELATED", "Listed", "lists_in"]
 
 MOST = 12
 """Things in a list."""
@@ -20,12 +20,17 @@ _DASHED = re.compile(rf"{_LEAD}{_OPEN}(?:named |called |labell?ed )?(?P<items>{_
 _APPOSED = re.compile(rf"{_LEAD}, ?(?:numbered |labell?ed |named |called |on )?(?P<items>{_ITEMS})(?:,|(?=[.;—]|$))")
 _BRACKETED = re.compile(rf"{_LEAD} \((?:labell?ed |named |called )?(?P<items>{_ITEMS})\)")
 _PLAIN = re.compile(r"(?P<lead>.*\b[a-z]+) (?P<items>[A-Z]\w*(?:, [A-Z]\w*)+,? and [A-Z]\w*)\b")
-_ARE = re.compile(rf"(?P<lead>(?:The|Its|These|Their) [a-z' -]+?) (?:are|include):? (?:numbered |labell?ed |named )?(?P<items>{_ITEMS})(?=\.?$)")
+_ARE = re.compile(
+    rf"(?P<lead>(?:The|Its|These|Their) [a-z' -]+?) (?:are|include):? "
+    rf"(?:numbered |labell?ed |named )?(?P<items>{_ITEMS})(?=\.?$)"
+)
 _CLASSED = re.compile(
     r"(?P<lead>^(?:Of the(?:se)? [a-z ]+, )?|; ?(?:and )?|, (?:and )?)"
     r"(?P<items>(?:[A-Z]\w*, )*[A-Z]\w*,? and [A-Z]\w*) are (?P<noun>(?:[a-z]+ )?[a-z]+s)(?=[;,.]|$)"
 )
 """Names with what they are, which are parts of one list: Ann and Bob are cooks; Cy and Di are waiters."""
+RELATED = re.compile(r".*(?:mates?|neighbou?rs?|friends?|partners?|siblings?|colleagues?|rivals?|opposites?)")
+"""What things are to each other."""
 _AFTER_COLON = re.compile(rf"{_LEAD}: (?P<items>{_ITEMS})(?=[.;]|$)")
 """Six ways to give the names of things."""
 _WORDS = "|".join(NUMBERS)
@@ -50,8 +55,10 @@ _COUNT = rf"(?:{_WORDS}|\d+)"
 _COUNTED = re.compile(rf"^(?:.*\b)?(?P<number>{_COUNT}) (?P<noun>(?:[\w'’-]+ ?){{1,10}})$", re.IGNORECASE)
 _COUNTED_LAST = re.compile(rf"\b{_COUNT} (?:[a-z]+ )?[a-z]+(?: stacked.*)?$", re.IGNORECASE)
 _SOME = re.compile(rf"\b{_COUNT}(?: of the(?:se)?(?: [a-z]+)?)?$", re.IGNORECASE)
-_SAYS = re.compile(rf"^(?:in|on|at|to|for|by|with|of|from|{_WORDS})\b|"
-    r"\b(?:is|are|was|were|will|must|can|cannot|has|have|does|do|not|if)\b")
+_SAYS = re.compile(
+    rf"^(?:in|on|at|to|for|by|with|of|from|{_WORDS})\b|"
+    r"\b(?:is|are|was|were|will|must|can|cannot|has|have|does|do|not|if)\b"
+)
 """What is no name."""
 _SAME = re.compile(rf"The (?P<noun>[a-z]+s) (?:are|will be) (?:the |exactly )*{_COUNT} [a-z]+s$")
 _TRAILING = re.compile(r"(?:,| and| available| that are| which are| consecutively| stacked.*)+$")
@@ -107,7 +114,7 @@ def _enumerated(text: str) -> Iterator[Listed]:
 def _classed(text: str) -> Iterator[Listed]:
     for match in _CLASSED.finditer(text):
         values = tuple(_split(match["items"]))
-        if len(set(values)) == len(values):
+        if len(set(values)) == len(values) and not RELATED.fullmatch(match["noun"]):
             yield Listed(Kind(_called(match["noun"].split()), values), match.end("lead"), match.end())
 
 
@@ -128,7 +135,9 @@ def _ranked(kind: Kind) -> Kind:
         return Kind(kind.nouns, kind.values, True, ends[1] in ("top", "highest"))
     if [ORDINALS.get(value.split()[0].lower()) for value in kind.values] == list(range(kind.size)):
         nouns = tuple(dict.fromkeys((*kind.nouns, *(value.split()[-1] for value in kind.values[:1] if " " in value))))
-        return replace(kind, nouns=nouns, values=_counted(kind.size), is_ordered=True, upward=_upward(nouns), is_numbered=True)
+        return replace(
+            kind, nouns=nouns, values=_counted(kind.size), is_ordered=True, upward=_upward(nouns), is_numbered=True
+        )
     numbers = [re.fullmatch(r"\w+ (\d)", value) for value in kind.values]
     if all(numbers) and [int(each[1]) for each in numbers if each] == list(range(1, kind.size + 1)):
         return Kind(kind.nouns, _counted(kind.size), True, _upward(kind.nouns), is_numbered=True)
@@ -154,7 +163,9 @@ def _in_order(text: str) -> Iterator[Listed]:
         if 1 < size <= MOST and number in (None, size) and nouns:
             upward = True if match["high"] else _upward(nouns)
             yield Listed(
-                Kind(nouns, _counted(size), True, upward, is_numbered=True), match.start() + len(match["lead"]), match.end()
+                Kind(nouns, _counted(size), True, upward, is_numbered=True),
+                match.start() + len(match["lead"]),
+                match.end(),
             )
 
 

@@ -76,7 +76,10 @@ class Clauses(Sayings):
                     after, other = self.skip(last, ","), self.skip(last, ",", "but", "not")
                     if (self.sign(after), self.sign(after + 1)) == ("but", "not"):
                         for beside, stop in self.listed(other) if not is_denied and not none else ():
-                            yield from ((all_of((formula, negated(each))), stop) for each, _ in self.of(beside, self.board.present, stop))
+                            yield from (
+                                (all_of((formula, negated(each))), stop)
+                                for each, _ in self.of(beside, self.board.present, stop)
+                            )
             for whoms, end in self.several(start) if not is_denied else ():
                 if len(whoms) > 1:
                     yield all_of(whom.of(self.board, self.board.present) for whom in whoms), end
@@ -85,13 +88,11 @@ class Clauses(Sayings):
         """Ann, but not Bob, is chosen."""
         this, after = self.sign(at), self.skip(at + 1, ",")
         other = self.sign(after + 2)
-        if isinstance(this, Value) and isinstance(other, Value) and this.kind == other.kind:
-            if (self.sign(after), self.sign(after + 1)) == ("but", "not"):
-                for said, last in self.said(self.skip(after + 3, ",")):
-                    try:
-                        yield all_of((said(this), negated(said(other)))), last
-                    except Unread:
-                        continue
+        if (self.sign(after), self.sign(after + 1)) != ("but", "not") or not isinstance(this, Value):
+            return
+        for said, last in self.said(self.skip(after + 3, ",")) if isinstance(other, Value) else ():
+            for formula, end in self.of(Whom((this,), every), said, last):
+                yield from ((all_of((formula, each)), end) for each, _ in self.of(Whom((other,), no), said, last))
 
     def _with_another(self, at: int) -> Found:
         """Ann is on the same day as another clerk."""
@@ -102,7 +103,12 @@ class Clauses(Sayings):
         if isinstance(value, Value) and kind is not None and self.sign(start) == "same":
             end = self.skip(start + 1 + isinstance(self.sign(start + 1), Class), "as")
             of = self.sign(end + 1)
-            if self.sign(end) in ("other", "any") and isinstance(of, Class) and value in of.values and value.kind != kind:
+            if (
+                self.sign(end) in ("other", "any")
+                and isinstance(of, Class)
+                and value in of.values
+                and value.kind != kind
+            ):
                 alone = self._without(value, of, kind)
                 yield (alone if is_denied else negated(alone)), end + 2
 

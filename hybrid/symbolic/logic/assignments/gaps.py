@@ -34,7 +34,9 @@ def gap_of(sign: str, row: Kind) -> Gap | None:
 
 def _around(sign: str, size: int) -> Gap | None:
     """What it says of places in a ring, where nothing is first."""
-    steps = {"next to": (1, -1), "across": (size // 2,), "just clockwise": (-1,), "just counterclockwise": (1,)}.get(sign)
+    steps = {"next to": (1, -1), "across": (size // 2,), "just clockwise": (-1,), "just counterclockwise": (1,)}.get(
+        sign
+    )
     if steps is None or sign == "across" and size % 2:
         return None
     return lambda gap: gap % size in {step % size for step in steps}

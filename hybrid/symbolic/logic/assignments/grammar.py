@@ -71,7 +71,11 @@ def _is_known_size(tokens: Sequence[Token], at: int) -> bool:
     """Two of the six clerks: the six are all of them."""
     number, of, before = tokens[at], tokens[at + 1 : at + 2], tokens[at - 1 : at]
     counted = bool(before) and (isinstance(before[0], int) or before[0] in ("each", "all", "any", "no"))
-    return counted and isinstance(number, int) and any(isinstance(each, Class) and len(each.values) == number for each in of)
+    return (
+        counted
+        and isinstance(number, int)
+        and any(isinstance(each, Class) and len(each.values) == number for each in of)
+    )
 
 
 def _is_active(tokens: Sequence[Token], at: int) -> bool:

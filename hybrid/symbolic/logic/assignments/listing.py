@@ -78,7 +78,12 @@ def _described(items: Sequence[Sequence[Token]]) -> tuple[list[tuple[Value, Valu
         if not named:
             raise Unread("a list")
         piece, *others = named
-        if piece.kind or not others or any(not each.kind for each in others) or set(item) - {piece, *others, ",", "and"}:
+        if (
+            piece.kind
+            or not others
+            or any(not each.kind for each in others)
+            or set(item) - {piece, *others, ",", "and"}
+        ):
             raise Unread("a list")
         alike += [(piece, other) for other in others]
         listed.append(piece)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from hybrid.symbolic.logic.assignments.board import Kind, Unread, Value
-from hybrid.symbolic.logic.assignments.cast import lists_in
+from hybrid.symbolic.logic.assignments.cast import RELATED, lists_in
 from hybrid.symbolic.logic.assignments.tokens import singular
 from hybrid.symbolic.logic.assignments.words import NUMBERS
 
@@ -14,11 +14,10 @@ __all__ = ["bare", "cast_of", "other_names", "parts_in", "place_nouns"]
 NEXT_GROUP = re.compile(rf"[—;,]* ?(?:and )?(?:(?:{'|'.join(NUMBERS)})(?: [\w-]+){{0,3}} ?|(?<=[;,] )|(?<=and ))")
 """What stands between two lists of things of one kind: two cooks, and three waiters."""
 PART = re.compile(
-    r"(?:Only |Of th\w+(?: \w+){0,2}, |[;,] ?(?:and |while )?)?(?P<names>[\w', ]+?) (?:are (?:the |both |all )?|is an? )"
+    r"(?:Only |Of th\w+(?: \w+){0,2}, |[;,] ?(?:and |while )?)?"
+    r"(?P<names>[\w', ]+?) (?:are (?:the |both |all )?|is an? )"
     r"(?P<noun>(?:[a-z]+ )?[a-z]+)(?=[;,.]|$)\.?"
 )
-RELATED = re.compile(r".*(?:mates?|neighbou?rs?|friends?|partners?|siblings?|colleagues?|rivals?|opposites?)")
-"""What things are to each other."""
 MOST_KINDS = 3
 """Of things."""
 
@@ -113,7 +112,9 @@ def place_nouns(scene: Sequence[str], size: int) -> set[str]:
     number = next((word for word, value in NUMBERS.items() if value == size), size)
     found = re.findall(rf"\b(?:{number}|{size}) (?:[a-z]+ )?consecutive ([a-z]+s)\b", text, re.I)
     found += re.findall(
-        rf"\b(?:in|on|at|over|during|has|have|with) (?:exactly |only )?(?:{number}|{size}) (?:[a-z]+ )?([a-z]+s)\b", text, re.I
+        rf"\b(?:in|on|at|over|during|has|have|with) (?:exactly |only )?(?:{number}|{size}) (?:[a-z]+ )?([a-z]+s)\b",
+        text,
+        re.I,
     )
     found += re.findall(r"\b(?:per|(?:in|on|at|during) each) ([a-z]+)\b", text, re.I)
     return {singular(each.lower()) for each in found} - {*NUMBERS}

@@ -169,7 +169,9 @@ def _of_each(board: Board, kind: int, of: int, limits: Limits) -> Numbers:
     links = [[(board.name(other), board.link(value, other)) for other in others] for value in board.values(kind)]
     formulas = tuple(count(quantity, number, each) for each in links for quantity, number in limits)
     is_all = kind > 0 and limits == [("exactly", len(others) // len(links))] and len(others) % len(links) == 0
-    return Numbers(frozenset({("piece once" if is_all else "counted", kind or of)}), formulas)  # all of them, so each is at one
+    return Numbers(
+        frozenset({("piece once" if is_all else "counted", kind or of)}), formulas
+    )  # all of them, so each is at one
 
 
 def _without_sizes(tokens: Sequence[Token]) -> list[Token]:

@@ -17,7 +17,8 @@ _MOST = r"maximum|greatest|largest|highest|most"
 _LEAST = r"minimum|least|smallest|lowest|fewest"
 _NUMBER = re.compile(
     rf"what is the (?:(?P<most>{_MOST})|{_LEAST})(?: possible)? number of (?P<of>.+?)"
-    r"(?:,? (?:that|who|which|any of which|any of whom)(?P<by> (?:the )?[a-z' ]+?)??)? (?:could|can|may|might|must)(?: possibly)? (?P<said>.+)",
+    r"(?:,? (?:that|who|which|any of which|any of whom)"
+    r"(?P<by> (?:the )?[a-z' ]+?)??)? (?:could|can|may|might|must)(?: possibly)? (?P<said>.+)",
     re.IGNORECASE,
 )
 _ENDMOST = re.compile(
@@ -26,7 +27,8 @@ _ENDMOST = re.compile(
     re.IGNORECASE,
 )
 _ALL = re.compile(
-    r"which (?:one )?of the following (?:is|must be) a complete and accurate list of (?:all )?(?:the )?(?P<of>[\w' ]+?),?"
+    r"which (?:one )?of the following (?:is|must be) a complete and accurate list of "
+    r"(?:all )?(?:the )?(?P<of>[\w' ]+?),?"
     r" (?:(?:any one|any|each) of (?:which|whom)|that|who|(?P<where>(?:on|in|at|during|to) which) (?P<who>.+?)) "
     r"(?P<modal>could|can|may|might|must)(?: possibly)? (?P<said>.+)",
     re.IGNORECASE,

@@ -63,7 +63,15 @@ class Sayings(Whoms):
                 yield _related(board, relation, whom), last + (self.sign(last) == "in")
         for whom, end in self.whom(at) if sign not in ("each", "any") else ():
             yield _linked(board, whom), end
-        for form in (self._up_to, self._the_next, self._alike, self._so_often, self._only_at, self._only_these, self._run):
+        for form in (
+            self._up_to,
+            self._the_next,
+            self._alike,
+            self._so_often,
+            self._only_at,
+            self._only_these,
+            self._run,
+        ):
             yield from form(at)
 
     def _the_next(self, at: int) -> Iterator[tuple[Said, int]]:
@@ -71,8 +79,8 @@ class Sayings(Whoms):
         of, sign = self.sign(at), self.sign(at + 1)
         if isinstance(of, Class) and of.kind == self.board.order and sign in ("before", "after"):
             gap = gap_of(f"just {sign}", self.board.kinds[of.kind])
-            for whom, end in self.whom(at + 2) if gap else ():
-                yield _related(self.board, gap, whom), end
+            if gap is not None:
+                yield from ((_related(self.board, gap, whom), end) for whom, end in self.whom(at + 2))
 
     def _only_at(self, at: int) -> Iterator[tuple[Said, int]]:
         """Only in position 5: nowhere else."""
@@ -195,7 +203,13 @@ class Sayings(Whoms):
             yield gap, at + 1
         limits, end = self.limit(at) or ([("exactly", sign)] if isinstance(sign, int) else [], at + 1)
         of, side = self.sign(end), self.sign(end + 1)
-        gap = either_side if side == "away from" and not row.is_ring else gap_of(str(side), row) if side in SIDES else None
+        gap = (
+            either_side
+            if side == "away from" and not row.is_ring
+            else gap_of(str(side), row)
+            if side in SIDES
+            else None
+        )
         if gap and len(limits) == 1 and isinstance(of, Class) and of.kind == order:
             yield so_far(gap, *limits[0]), end + 2
 

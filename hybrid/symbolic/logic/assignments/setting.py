@@ -36,7 +36,8 @@ IN_ORDER = re.compile(
 )
 """There is a first and a last of them."""
 RING = re.compile(
-    r"\b(?:round|circular)(?: [a-z]+)? table\b|\b(?:in|around) a (?:circle|ring)\b|\bcircular arrangement\b", re.IGNORECASE
+    r"\b(?:round|circular)(?: [a-z]+)? table\b|\b(?:in|around) a (?:circle|ring)\b|\bcircular arrangement\b",
+    re.IGNORECASE,
 )
 SHARED = re.compile(r"\b(?:more than one|two or more|several)\b[^.;]* (?:can|may|might)(?! not\b)", re.IGNORECASE)
 STORED = re.compile(
@@ -168,7 +169,7 @@ def _with_numbers(lexicon: Lexicon, text: _Text) -> Setting:
     found = Numbers()
     for sentence in text.scene:
         if not parts_in(sentence, board.kinds):
-            numbers = numbers_in(bare(sentence), replace(lexicon, is_scene=True))
+            numbers = numbers_in(bare(sentence), _for_scene(lexicon, sentence, text))
             formula = all_of(numbers.formulas)
             told += [] if formula == ALWAYS else [(sentence, formula)]
             found |= numbers
@@ -181,19 +182,28 @@ def _with_numbers(lexicon: Lexicon, text: _Text) -> Setting:
     return Setting(replace(lexicon, board=replace(board, single=single)), tuple(told), text.rest)
 
 
+def _for_scene(lexicon: Lexicon, sentence: str, text: _Text) -> Lexicon:
+    """In the scene other words say nothing, unless it speaks of a thing by its name: Ann and Bob are friends."""
+    names = [name for name in lexicon.board.kinds[0].values if re.search(rf"\b{re.escape(name)}\b", bare(sentence))]
+    if not names or lexicon.board.kinds[0].is_numbered:
+        return replace(lexicon, is_scene=True)
+    others = " ".join((*(each for each in text.scene if each != sentence), *text.rest))
+    return replace(lexicon, neutral=frozenset(map(stem, re.findall(r"[\w'-]+", others))))
+
+
 def _concluded(known: frozenset[Known], board: Board, text: _Text, *, picks: bool) -> frozenset[Known]:
     """With what goes without saying."""
     known = frozenset(each for each in known if each[0] != "nothing else")
     known |= {("chosen", 1)} if board.is_selection else set()
     row = board.order
     if row and board.kinds[0].size == board.kinds[row].size and not picks:
-        is_full = board.kinds[row].nouns == IMPLIED or known & {("place once", row), ("place alone", row)}
-        is_full = is_full or text.mentions(IN_ROW)
-        known |= {("bijection", row)} if is_full and not text.mentions(SHARED) else set()
+        is_full = board.kinds[row].nouns == IMPLIED or bool(known & {("place once", row), ("place alone", row)})
+        if (is_full or text.mentions(IN_ROW)) and not text.mentions(SHARED):
+            known |= {("bijection", row)}
     for kind in range(1, len(board.kinds)):
         if ("bijection", kind) in known:
-            is_full = board.kinds[kind].size == board.kinds[0].size
-            known |= {("piece once", kind), ("place once" if is_full else "place alone", kind)}
+            rule = "place once" if board.kinds[kind].size == board.kinds[0].size else "place alone"
+            known |= {("piece once", kind), (rule, kind)}
         is_stored = text.mentions(STORED) and len(board.kinds) == 2 and not picks
         if is_stored and not known & {("piece once", kind), ("place once", kind)}:
             known |= {("piece once", kind)}

@@ -197,7 +197,10 @@ class Whoms(ABC):
             if whom.is_list:
                 yield _counted(whom.values, limits), end
             elif self.sign(at - 1) != "," and len(whom.values) == 1 and whom.values[0].kind:
-                yield replace(_counted(self.board.values(0), limits), only=partial(self.board.link, whom.values[0])), end
+                yield (
+                    replace(_counted(self.board.values(0), limits), only=partial(self.board.link, whom.values[0])),
+                    end,
+                )
 
     def limit(self, at: int) -> tuple[Limits, int] | None:
         """So many, and where that ends."""

@@ -44,7 +44,11 @@ SIGNS: tuple[tuple[str, str], ...] = (
     (r",", ","),
     (r";", ";"),
     (r"(?:from|than) the one (?:\w+ )?(?:which|that)", ""),
-    (r"(?:in|during|for|of) (?:one|a single|a certain) (?:week|day|year|month|season|morning|afternoon|evening|night|weekend)", ""),
+    (
+        r"(?:in|during|for|of) (?:one|a single|a certain) "
+        r"(?:week|day|year|month|season|morning|afternoon|evening|night|weekend)",
+        "",
+    ),
     (r"or not", "?"),
     (r"per|one at a time|one by one|one after (?:another|the other)|no ties", "per"),
     (r"ties?|tied", "?"),
@@ -83,7 +87,10 @@ SIGNS: tuple[tuple[str, str], ...] = (
     (r"(?:an? )?higher \w+ than", "above"),
     (r"until", "until"),
     (r"(?:away|apart) from", "away from"),
-    (rf"(?:{_NEXT} )?(?:across(?: the \w+)? from|opposite(?: (?:from|to))?|facing)(?: (?:each other|one another))?", "across"),
+    (
+        rf"(?:{_NEXT} )?(?:across(?: the \w+)? from|opposite(?: (?:from|to))?|facing)(?: (?:each other|one another))?",
+        "across",
+    ),
     (rf"{_NEXT} clockwise (?:from|of)", "just clockwise"),
     (rf"{_NEXT} counter-?clockwise (?:from|of)", "just counterclockwise"),
     # with whom
