@@ -54,6 +54,10 @@ _DAYS = re.compile(rf"(?:{_LEAD}—)?(?:from )?(?P<first>{_DAY})(?:,? through |,
 _COUNT = rf"(?:{_WORDS}|\d+)"
 _COUNTED = re.compile(rf"^(?:.*\b)?(?P<number>{_COUNT}) (?P<noun>(?:[\w'’-]+ ?){{1,10}})$", re.IGNORECASE)
 _COUNTED_LAST = re.compile(rf"\b{_COUNT} (?:[a-z]+ )?[a-z]+(?: stacked.*)?$", re.IGNORECASE)
+_EITHER = re.compile(
+    r"^(?:Each|Every)(?: of the)? [a-z ]+? (?:is|will be|must be) (?P<either>either )"
+    r"(?P<items>[a-z]+(?:, [a-z]+)*,? or [a-z]+)(?=\.?$)"
+)
 _SOME = re.compile(rf"\b{_COUNT}(?: of the(?:se)?(?: [a-z]+)?)?$", re.IGNORECASE)
 _SAYS = re.compile(
     rf"^(?:in|on|at|to|for|by|with|of|from|{_WORDS})\b|"
@@ -75,11 +79,13 @@ class Listed:
     kind: Kind
     start: int
     end: int
+    stands_for: str = ""
+    """What the sentence says without it."""
 
 
 def lists_in(text: str) -> tuple[Listed, ...]:
     """The lists of a text that agree with the numbers before them, from left to right."""
-    found = [each for find in (_in_order, _days, _enumerated, _classed) for each in find(text)]
+    found = [each for find in (_in_order, _days, _enumerated, _classed, _qualities) for each in find(text)]
     found.sort(key=lambda each: each.start)
     return tuple(each for at, each in enumerate(found) if not at or found[at - 1].end <= each.start)
 
@@ -116,6 +122,14 @@ def _classed(text: str) -> Iterator[Listed]:
         values = tuple(_split(match["items"]))
         if len(set(values)) == len(values) and not RELATED.fullmatch(match["noun"]):
             yield Listed(Kind(_called(match["noun"].split()), values), match.end("lead"), match.end())
+
+
+def _qualities(text: str) -> Iterator[Listed]:
+    """Each is either hot or cold."""
+    for match in _EITHER.finditer(text):
+        values = tuple(_split(match["items"]))
+        if len(set(values)) == len(values) and not any(_SAYS.search(value) for value in values):
+            yield Listed(Kind(("type",), values), match.start("either"), match.end(), "of exactly one type")
 
 
 def _own_noun(values: Sequence[str]) -> str | None:

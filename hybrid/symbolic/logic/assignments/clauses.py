@@ -88,9 +88,10 @@ class Clauses(Sayings):
         """Ann, but not Bob, is chosen."""
         this, after = self.sign(at), self.skip(at + 1, ",")
         other = self.sign(after + 2)
-        if (self.sign(after), self.sign(after + 1)) != ("but", "not") or not isinstance(this, Value):
+        is_but_not = (self.sign(after), self.sign(after + 1)) == ("but", "not")
+        if not isinstance(this, Value) or not isinstance(other, Value) or not is_but_not:
             return
-        for said, last in self.said(self.skip(after + 3, ",")) if isinstance(other, Value) else ():
+        for said, last in self.said(self.skip(after + 3, ",")):
             for formula, end in self.of(Whom((this,), every), said, last):
                 yield from ((all_of((formula, each)), end) for each, _ in self.of(Whom((other,), no), said, last))
 
@@ -123,15 +124,19 @@ class Clauses(Sayings):
                     yield from self.of(whom, said, last)
 
     def _no_two(self, at: int) -> Found:
-        """No two clerks who are on consecutive days are in the same group."""
-        of = self.sign(at + 2)
+        """No two clerks who are on consecutive days are in the same group; no two hot soups are on consecutive days."""
+        quality = self.sign(at + 2)
+        qualities = [quality] if isinstance(quality, Value) and quality.kind else []
+        first = at + 3 + len(qualities)
+        of = self.sign(first - 1)
         if (self.sign(at), self.sign(at + 1)) != ("no", 2) or not isinstance(of, Class):
             return
         pairs = list(combinations(of.values, 2))
-        ends = [(at + 3, [list[Formula]() for _ in pairs])]
+        alike = [[self.board.link(each, value) for value in qualities for each in pair] for pair in pairs]
+        ends = [(first, alike)]
         while ends:
             start, found = ends.pop()
-            if any(found):
+            if start > first:
                 yield all_of(negated(all_of(each)) for each in found), start
             start = self.skip(start, "that")
             for step in dict.fromkeys(end for _, end in self._together(pairs[0], start)):

@@ -24,7 +24,7 @@ MOST_KINDS = 3
 
 def cast_of(scene: Sequence[str], whole: str) -> tuple[tuple[Kind, ...], dict[str, tuple[Value, ...]]]:
     """The kinds of things, pieces first, and what they and parts of them are called."""
-    groups = _without_parts([group for sentence in scene for group in _groups(sentence)])
+    groups = _all_groups(scene)
     if not 1 <= len(groups) <= MOST_KINDS:
         raise Unread(f"{len(groups)} lists")
     groups.sort(key=lambda group: any(kind.is_ordered for kind in group))  # the places are in order
@@ -51,16 +51,13 @@ def cast_of(scene: Sequence[str], whole: str) -> tuple[tuple[Kind, ...], dict[st
     return tuple(kinds), nouns
 
 
-def _without_parts(groups: Sequence[list[Kind]]) -> list[list[Kind]]:
-    """Without lists of things that are in one before."""
-    kept: list[list[Kind]] = []
-    known: set[str] = set()
-    for group in groups:
-        names = {name for kind in group for name in kind.values if not kind.is_numbered}
-        if not names or not names <= known:
-            kept.append(group)
-        known |= names
-    return kept
+def _all_groups(scene: Sequence[str]) -> list[list[Kind]]:
+    """Without the lists of sentences that only say what some of the things before are."""
+    groups: list[list[Kind]] = []
+    for sentence in scene:
+        known = [kind for group in groups for kind in group]
+        groups += [] if known and parts_in(sentence, known) else _groups(sentence)
+    return groups
 
 
 def _groups(sentence: str) -> Iterator[list[Kind]]:
@@ -140,7 +137,7 @@ def parts_in(sentence: str, kinds: Sequence[Kind]) -> dict[str, tuple[Value, ...
 def bare(sentence: str) -> str:
     """Without its lists."""
     for each in reversed(lists_in(sentence)):
-        sentence = f"{sentence[: each.start]} {sentence[each.end :].lstrip(':—')}"
+        sentence = f"{sentence[: each.start]} {each.stands_for}{sentence[each.end :].lstrip(':—')}"
     sentence = re.sub(r"\(\s*\)", "", sentence)
     sentence = re.sub(r",? (?:beginning|starting) (?:at|on|with) [\w ]+ ?(?:o['’]clock|[AP]\.M\.|noon)", "", sentence)
     sentence = re.sub(r"(?<=consecutive )[a-z]+-(?:hour|minute)(?:-long)? (?=[a-z]+s\b)", "", sentence)

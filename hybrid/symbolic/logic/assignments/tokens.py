@@ -185,6 +185,7 @@ def singular(noun: str) -> str:
 def _plain(sentence: str) -> str:
     sentence = re.sub(r",? (?:though |but )?not necessarily in that order", "", sentence)
     text = re.sub(r"[\"“”]", "", sentence).replace("’", "'").strip()
+    text = re.sub(r"\b(is|are|be|not) (?:a |both )?members? of\b", r"\1 on", text)
     return re.sub(r"(?<=\w)[.?!:]$", "", text).rstrip(".?!:")
 
 

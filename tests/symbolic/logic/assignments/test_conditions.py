@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import permutations, product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hybrid.symbolic.logic.assignments.board import Unread
@@ -230,6 +230,7 @@ WORDS = [
 ]
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(WORDS), max_size=40).map(" ".join))
 def test_any_words_are_read_or_not(sentence: str):
     try:

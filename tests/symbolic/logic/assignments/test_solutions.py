@@ -332,6 +332,36 @@ def test_things_in_a_row_that_also_are_of_a_colour():
     assert wrong == 0
 
 
+SOUPS = (
+    "A chef will prepare four soups—leek, miso, onion, and pea—one on each day from Monday through Thursday. Each soup "
+    "is either spicy or mild. The following constraints apply: The leek soup is prepared on some day before the pea "
+    "soup. The onion soup is spicy. Exactly two of the soups are spicy. No two spicy soups are prepared on consecutive "
+    "days. The soup prepared on Wednesday is mild. If miso is spicy, then pea is prepared on Thursday."
+)
+
+
+def test_things_on_days_that_are_of_one_of_two_types():
+    _, formulas = read_all(SOUPS)
+    names, days = ("leek", "miso", "onion", "pea"), ("monday", "tuesday", "wednesday", "thursday")
+    wrong = right = 0
+    for places, types in product(permutations(range(4)), product(("spicy", "mild"), repeat=4)):
+        at, of = dict(zip(names, places, strict=True)), dict(zip(names, types, strict=True))
+        row = [of[name] for name in sorted(names, key=lambda name: at[name])]
+        expected = (
+            at["leek"] < at["pea"]
+            and of["onion"] == "spicy"
+            and types.count("spicy") == 2
+            and all("mild" in pair for pair in zip(row, row[1:], strict=False))
+            and row[2] == "mild"
+            and (of["miso"] == "mild" or at["pea"] == 3)
+        )
+        facts = frozenset({*((name, days[at[name]]) for name in names), *of.items()})
+        right += expected
+        wrong += expected != all(holds(formula, facts) for formula in formulas)
+    assert right > 0
+    assert wrong == 0
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -347,6 +377,9 @@ def test_things_in_a_row_that_also_are_of_a_colour():
         # friends are no kind of people
         "Exactly two of the four clerks Ann, Bob, Cy, and Di will be hired. Ann and Bob are friends. The following "
         "conditions apply: Ann is hired.",
+        # which three are meant is said of a place, not of what they are
+        "Each of four clerks—Ann, Bob, Cy, and Di—works on exactly one of two days, Monday or Tuesday. Three of the "
+        "clerks, Ann, Bob, and Cy, work in the shop. The following conditions apply: Ann works on Monday.",
         # who is on a committee in which position
         "Exactly four clerks—Ann, Bob, Cy, and Di—are assigned to two committees—Oak and Pine. Each committee has two "
         "clerks, with each clerk on a committee holding exactly one of two positions—leader or secretary. The "
