@@ -41,6 +41,12 @@ PARTIAL = (
 )
 
 
+DISHES = (
+    "A caterer will serve at least two of five dishes: ham, kale, lentils, noodles, and okra. The caterer's selection "
+    "must obey the following rules: If ham is served, kale is not served. Lentils and noodles are not both served."
+)
+
+
 def said(text: str) -> list[str]:
     return [text[start:end] for start, end in sentences(text)]
 
@@ -162,6 +168,25 @@ def answer(sandbox: ProcessSandbox, context: str, question: str, *choices: str) 
             ("Fay dances first.", "Gus dances after Fay.", "Gus dances immediately after Fay."),
             "Gus dances after Fay.",
         ),
+        (
+            ROW,
+            "What is the earliest position in which Gus could dance?",
+            ("first", "second", "fourth"),
+            "second",
+        ),
+        (
+            ROW,
+            "Which one of the following is a complete and accurate list of the positions in which Fay could dance?",
+            ("first, second", "first, second, fourth", "first, fourth", "first, second, fourth, fifth"),
+            "first, second, fourth",
+        ),
+        (
+            DISHES,
+            "What is the maximum number of dishes that the caterer could serve?",
+            ("two", "three", "four"),
+            "three",
+        ),
+        (DISHES, "What is the maximum number of dishes that Ham could serve?", ("two", "three", "four"), None),
     ],
 )
 def test_the_only_choice_that_fits_is_proved(
