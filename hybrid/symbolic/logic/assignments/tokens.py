@@ -121,7 +121,9 @@ class Lexicon:
         """Three places from."""
         row = set(self.board.values(self.board.order)) if self.board.order else set()
         words = "|".join(re.escape(_numbers_of(noun)[1]) for noun, of in self.nouns.items() if row == set(of))
-        return re.compile(rf"\b((?:{'|'.join(NUMBERS)}|\d) (?:{words or '(?!)'})) from\b", re.IGNORECASE)
+        return re.compile(
+            rf"\b((?:{'|'.join(NUMBERS)}|\d) (?:{words or '(?!)'})) from\b(?! left| right| first)", re.IGNORECASE
+        )
 
     @cached_property
     def _all_nouns(self) -> str:
