@@ -285,9 +285,9 @@ RING = Known(
 )
 PARKED = Known(
     "Six cars—a Ford, a Honda, a Jeep, a Kia, a Lexus, and a Mazda—are parked in a row of six spaces numbered 1 "
-    "through 6 from left to right. Each car is parked in a different space. The following must be true: The Ford is parked "
-    "in a lower-numbered space than the Jeep. The Honda and the Kia are parked in adjacent spaces. There is exactly "
-    "one car between the Lexus and the Mazda. The Mazda is parked in either space 1 or space 6.",
+    "through 6 from left to right. Each car is parked in a different space. The following must be true: The Ford is "
+    "parked in a lower-numbered space than the Jeep. The Honda and the Kia are parked in adjacent spaces. There is "
+    "exactly one car between the Lexus and the Mazda. The Mazda is parked in either space 1 or space 6.",
     lambda: rows(6),
     lambda x: (
         x["ford"] < x["jeep"]
