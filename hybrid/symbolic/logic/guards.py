@@ -31,6 +31,8 @@ from hybrid.symbolic.logic.words import Said, signs_in
 
 __all__ = ["doubts"]
 
+ARTICLES = {"a", "an", "the"}
+
 
 def doubts(said: Said) -> tuple[str, ...]:
     """Why the readings of a sentence are not certain; none if they are."""
@@ -144,5 +146,7 @@ def _links(said: Said, written: list[str]) -> Iterator[str]:
         again = {each.text for each in said.words[at + 1 :] if each.kind == "name"}
         if said.is_indefinite(at) and said.words[at].text in again:
             yield f"which {word} is meant is not clear"
+        if word == "," and before is not None and before.kind == "name" and set(written[at + 1 : at + 2]) & ARTICLES:
+            yield f"of whom it says what follows {before.text!r} is not clear"
     if {*RELATIVES} & set(written) and not said.is_general and {"not", "never"} & set(written):
         yield "what is denied is not clear"

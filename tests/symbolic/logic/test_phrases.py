@@ -184,6 +184,8 @@ def merged(*texts: str) -> list[str]:
         "Perhaps Rina sings.",
         "Rina probably sings.",
         "Rina hardly sings.",
+        "Rina would be a cook.",
+        "Rina is a cook in name only.",
     ],
 )
 def test_what_leaves_open_whether_it_is_so_is_not_read(text: str):

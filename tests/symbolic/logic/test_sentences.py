@@ -218,6 +218,7 @@ Only people except Bob are kind.
 Not everyone except Bob is kind.
 All people except the kind ones are late.
 Whoever did it is kind.
+Ann and Bob met Carl, a doctor.
 """
 CAREFUL_SENTENCES = CAREFUL.strip().split("\n")
 

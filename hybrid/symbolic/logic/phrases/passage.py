@@ -198,7 +198,7 @@ def _clauses(told: Told, scope: Scope) -> tuple[list[Formula], str]:
     for clause in (*clauses, *told.asides):
         if clause in told.asides:
             before = ()
-        hedge = next((word for token in clause for word in token.text.split("_") if word in HEDGES), "")
+        hedge = _hedge(clause)
         if hedge and clause == clauses[0] and len(clauses) > 1:
             raise Unread(f"what {hedge!r} says of it is not clear")
         try:
@@ -209,6 +209,14 @@ def _clauses(told: Told, scope: Scope) -> tuple[list[Formula], str]:
             missing = missing or str(unread)
         before = clause
     return found, missing
+
+
+def _hedge(clause: Sequence[Token]) -> str:
+    """A word that leaves open whether it is so at all; nothing if there is none."""
+    words = [word for token in clause for word in token.text.split("_")]
+    if words and words[-1] == "only":  # a doctor in name only
+        return "only"
+    return next((word for word in words if word in HEDGES or (word == "would" and not {"if", "unless"} & {*words})), "")
 
 
 def _verbs(passage: Sequence[Sequence[Token]]) -> Iterator[str]:
