@@ -34,7 +34,7 @@ class Logic(Step):
     """What follows from the question's own sentences, with the sentences that it takes as citations."""
 
     name = "logic"
-    version = 2
+    version = 3
     uses = frozenset({"model", "sandbox"})
     bounds = {"samples": (0, 64), "temperature": (0, 10)}
     samples: int = 8

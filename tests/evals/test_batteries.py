@@ -14,7 +14,9 @@ NAMES = battery_names()
 
 
 def test_the_bundled_batteries_are_those_that_are_promised():
-    assert set(NAMES) == {"hallucination", "inverse_scaling", "quick", "reasoning", "rephrased", "robustness"}
+    assert set(NAMES) == {
+        *("hallucination", "inverse_scaling", "quick", "reasoning", "rephrased", "robustness", "written")
+    }
 
 
 @pytest.mark.parametrize("name", NAMES)
