@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hybrid.retrieval.facts import Facts, facts
+from hybrid.retrieval.topic import LEANING
 from hybrid.sentences import sentences
 from hybrid.types import Citation, Passage
 
@@ -28,7 +29,6 @@ _OFFERED = re.compile(r"[\w’'-]+,? or (?:the |an? )?[\w’'-]+", re.IGNORECASE
 """Words of answers that a question offers."""
 _MOST = 2 / 3
 _YES_OR_NO = re.compile(r"\W*(yes|no)\W*$", re.I)
-_LEANING = re.compile(r"\W*(it|its|he|his|she|her|they|their|this|these|that|those|both|the (latter|former))\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def _quotes(passage: Passage) -> list[_Quote]:
     found = []
     for (before, _), (start, end) in zip([(0, 0), *spans], spans, strict=False):
         text = passage.text[start:end]
-        found.append(_Quote(passage, text, passage.text[before:end] if _LEANING.match(text) else text))
+        found.append(_Quote(passage, text, passage.text[before:end] if LEANING.match(text) else text))
     return found
 
 

@@ -5,14 +5,14 @@ import re
 from hybrid.retrieval.facts import facts
 from hybrid.sentences import sentences
 
-__all__ = ["named", "repeats", "stray"]
+__all__ = ["LEANING", "named", "repeats", "stray"]
 
-_LEANING = re.compile(r"\W*(it|its|he|his|she|her|they|their|this|these|that|those|both|the (latter|former))\b", re.I)
+LEANING = re.compile(r"\W*(it|its|he|his|she|her|they|their|this|these|that|those|both|the (latter|former))\b", re.I)
+"""A beginning that leans on the sentence before."""
 _DEFINITE = re.compile(r"(?:[^.;]{0,80}?, |\W*)(?:the [a-z]+|it|he|she|they|its|his|her|their)\b", re.IGNORECASE)
 """A beginning that speaks of what was spoken of before: the show, or, in its first year, the show."""
 _PART = re.compile(r"\bwho\b.*\b(?:play(?:s|ed|ing)?|portray\w*|voic(?:es|ed)|act(?:s|ed))\b", re.IGNORECASE)
 """A question for somebody who is not the one that it names."""
-
 _ORDER = re.compile(r"\b(?:say|answer|reply|respond)(?: with| only| just)*\W{1,3}$", re.IGNORECASE)
 """What stands before words that a reader is told to say."""
 
@@ -35,7 +35,7 @@ def stray(question: str, said: str, title: str, text: str) -> str:
     if is_about:
         topic |= facts(title).content
     holding = [sentence for sentence in _sentences(text) if said in sentence]
-    leaning = _DEFINITE if is_about else _LEANING
+    leaning = _DEFINITE if is_about else LEANING
     telling = [each for each in holding if not _ORDER.search(each[: each.find(said)])]
     if any((facts(each).content - own) & topic or leaning.match(each) for each in telling):
         return ""
