@@ -35,9 +35,8 @@ def stray(question: str, said: str, title: str, text: str) -> str:
     if is_about:
         topic |= facts(title).content
     holding = [sentence for sentence in _sentences(text) if said in sentence]
-    leaning = _DEFINITE if is_about else LEANING
     telling = [each for each in holding if not _ORDER.search(each[: each.find(said)])]
-    if any((facts(each).content - own) & topic or leaning.match(each) for each in telling):
+    if any((facts(each).content - own) & topic or _leans(each, is_about) for each in telling):
         return ""
     return holding[0] if holding else ""
 
@@ -48,6 +47,10 @@ def repeats(question: str, said: str) -> bool:
     if words.numbers or not words.content or not asked:
         return False
     return words.content <= asked or (bool(_PART.search(question)) and bool(words.content & asked))
+
+
+def _leans(sentence: str, is_about: bool) -> bool:
+    return bool(LEANING.match(sentence)) or (is_about and bool(_DEFINITE.match(sentence)))
 
 
 def _is_named(title: str, question: str) -> bool:

@@ -15,6 +15,7 @@ def test_named_is_the_share_of_names_that_a_text_has():
     "sentence",
     [
         "The show ran for seven seasons.",
+        "This programme ran for seven years.",
         "Despite this, it was on for seven years.",
         "As of May 3, 2012, the channel has shown 130 of its parts.",
         "Critics praised Rules for its wit, and CBS paid 90 people.",
