@@ -43,6 +43,7 @@ BELOW: dict[str, set[str]] = {
         "sentences",
         "retrieval.cite",
         "retrieval.span",
+        "retrieval.support",
         "retrieval.titles",
         "retrieval.topic",
         "symbolic",

@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 
-__all__ = ["FUNCTION_WORDS", "Facts", "Number", "facts"]
+__all__ = ["FUNCTION_WORDS", "LIGHT_WORDS", "Facts", "Number", "facts"]
 
 _FUNCTION = """
 a an the and or but nor so if then than as of in on at by for from to into onto with within without about above below
@@ -21,7 +21,7 @@ tell give name find say state list show describe explain please many much long f
 amount fact people person someone something thing live lives locate located lie lies call use used exist happen come go
 get make take know mean country city place element
 """
-FUNCTION_WORDS, _LIGHT_WORDS = frozenset(_FUNCTION.split()), frozenset(_LIGHT.split())
+FUNCTION_WORDS, LIGHT_WORDS = frozenset(_FUNCTION.split()), frozenset(_LIGHT.split())
 _NEGATIONS = frozenset({"not", "no", "never", "none", "nor", "neither", "nobody", "nothing", "cannot", "without"})
 _SCALES = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12, "bn": 9, "mn": 6}
 _WORD = re.compile(r"[^\W\d_][\w]*(?:[’'][^\W\d_]+)?")
@@ -60,7 +60,7 @@ class Facts:
     @property
     def topic(self) -> frozenset[str]:
         """Content without the words that a question has only for grammar's sake."""
-        return self.content - _LIGHT_WORDS
+        return self.content - LIGHT_WORDS
 
 
 def facts(text: str) -> Facts:
@@ -88,7 +88,7 @@ def _number(match: re.Match[str]) -> Number:
 
 def _folded(word: str) -> str:
     """Lower case, without accents and without 's."""
-    plain = unicodedata.normalize("NFKD", re.sub(r"'(s|S)$", "", word.replace("’", "'"))).casefold()
+    plain = unicodedata.normalize("NFKD", re.sub(r"'(s|S)?", "", word.replace("’", "'"))).casefold()
     return "".join(c for c in plain if not unicodedata.combining(c))
 
 

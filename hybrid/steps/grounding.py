@@ -6,6 +6,7 @@ from dataclasses import replace
 from hybrid.answers import declines, extract, format_value
 from hybrid.retrieval.cite import cite
 from hybrid.types import Answer, Citation, Draft, Sample, Value
+from hybrid.wants import asked_of
 
 __all__ = ["confidence", "grounded", "told_answer"]
 
@@ -33,7 +34,7 @@ def _has_texts(draft: Draft) -> bool:
 
 def grounded(text: str, draft: Draft) -> tuple[Citation, ...]:
     """The sentences of the passages that an answer rests on."""
-    return cite(draft.question.text, text, draft.passages) if draft.passages else ()
+    return cite(asked_of(draft.question), text, draft.passages) if draft.passages else ()
 
 
 def confidence(sample: Sample) -> float | None:

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from hybrid.answers import contains, extract, fits, same
 from hybrid.chain import Step
 from hybrid.context import Context
-from hybrid.retrieval.cite import cite, says_something
+from hybrid.retrieval.cite import cite
 from hybrid.retrieval.span import whole
+from hybrid.retrieval.support import says_something
 from hybrid.retrieval.titles import are_namesakes, meant
 from hybrid.retrieval.topic import named, repeats, stray
 from hybrid.types import Answer, Citation, Draft, Grammar, Message, Passage, Question, Request, Value
@@ -73,7 +74,7 @@ class Quote(Step):
     """Answers with a piece of a passage; without one that says it, or with two that differ, it abstains."""
 
     name = "quote"
-    version = 3
+    version = 4
     bounds = {"max_tokens": (1, 1000), "least": (0, 1)}
     max_tokens: int = 40
     least: float = 0.35
@@ -191,7 +192,7 @@ def _answer(reading: _Reading, question: Question) -> Answer:
 
 
 def _cited(reading: _Reading, question: Question) -> tuple[Citation, ...]:
-    return cite(question.text, reading.text, [reading.passage])
+    return cite(asked_of(question), reading.text, [reading.passage])
 
 
 def _undecided(one: _Reading, other: _Reading, question: Question) -> Answer:

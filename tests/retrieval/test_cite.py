@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hybrid.retrieval.cite import cite, supports
+from hybrid.retrieval.cite import cite
 from hybrid.types import Passage
 
 AUSTRALIA = Passage(
@@ -68,39 +68,6 @@ def test_supported(question, answer, quote):
 )
 def test_not_supported(question, answer):
     assert not only(question, answer, LEAD, AUSTRALIA, TIN).supported
-
-
-@pytest.mark.parametrize(
-    ("claim", "quote"),
-    [
-        ("8.1 million people", "It has 8,100,000 people."),
-        ("It cost 2 thousand euros.", "It cost 2000 euros."),
-        ("The film ran 90.0 minutes.", "The film ran 90 minutes."),
-        ("Sao Tome", "The capital is São Tomé."),
-        ("MÜNCHEN", "It is in München."),
-        ("Cote d’Ivoire's capital", "The capital of Côte d'Ivoire"),
-        ("countries border it", "each country borders it"),
-    ],
-)
-def test_the_same_said_otherwise(claim, quote):
-    assert supports(claim, quote)
-
-
-@pytest.mark.parametrize(
-    ("claim", "quote"),
-    [
-        ("81 people", "8.1 people"),
-        ("5 people", "-5 people"),
-        ("8 million people", "8 people"),
-        ("Anna Bell wrote it.", "Anna wrote it."),
-        ("It never rains.", "It rains."),
-        ("It rains.", "It doesn't rain."),
-        ("", "Anything."),
-        ("...", "Anything."),
-    ],
-)
-def test_not_the_same(claim, quote):
-    assert not supports(claim, quote)
 
 
 def test_a_quote_that_begins_with_a_pronoun_leans_on_the_sentence_before():
