@@ -41,6 +41,7 @@ BELOW: dict[str, set[str]] = {
         "answers",
         "wants",
         "sentences",
+        "retrieval.answering",
         "retrieval.cite",
         "retrieval.span",
         "retrieval.support",

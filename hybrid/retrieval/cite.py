@@ -1,10 +1,10 @@
 """The sentence that supports each claim of an answer, marked with whether it really does; pure work on strings."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from hybrid.retrieval.facts import facts
-from hybrid.retrieval.support import Quoted, is_bare, is_supported, says_something
-from hybrid.retrieval.topic import LEANING
+from hybrid.retrieval.quoted import Quoted, quotes
+from hybrid.retrieval.support import is_bare, is_supported, says_something
 from hybrid.sentences import sentences
 from hybrid.types import Citation, Passage
 
@@ -19,11 +19,11 @@ def cite(question: str, answer: str, passages: Sequence[Passage]) -> tuple[Citat
     Each quote is verbatim from its passage; one that begins with a pronoun has the sentence before it, too. A sentence
     that shares nothing with any passage gets none; one that is not supported gets the nearest quote, marked so.
     """
-    quotes = [quote for passage in passages for quote in _quotes(passage)]
+    known = [(passage, quote) for passage in passages for quote in quotes(passage)]
     found: dict[tuple[str, str], Citation] = {}
     for start, end in sentences(answer):
         claim = answer[start:end]
-        best = _best(question, claim, quotes) if says_something(claim) else None
+        best = _best(question, claim, known) if says_something(claim) else None
         if best is None:
             continue
         passage, quote = best
@@ -39,11 +39,11 @@ def cite_numbers(question: str, numbers: str, passages: Sequence[Passage]) -> tu
 
     A quote has to be about most of what the question is about, so that a 2 for doubling is not cited from anywhere.
     """
-    quotes = [quote for passage in passages for quote in _quotes(passage)]
+    known = [(passage, quote) for passage in passages for quote in quotes(passage)]
     asked = facts(question)
     found: dict[tuple[str, str], Citation] = {}
     for number in facts(numbers).numbers:
-        holding = [each for each in quotes if any(number.agrees(other) for other in each[1].own.numbers)]
+        holding = [each for each in known if any(number.agrees(other) for other in each[1].own.numbers)]
         best = max(holding, key=lambda each: len(asked.topic & each[1].there.content), default=None)
         if best is None or any(number.agrees(other) for other in asked.numbers):
             continue
@@ -53,17 +53,9 @@ def cite_numbers(question: str, numbers: str, passages: Sequence[Passage]) -> tu
     return tuple(found.values())
 
 
-def _quotes(passage: Passage) -> Iterator[tuple[Passage, Quoted]]:
-    spans = sentences(passage.text)
-    for (before, _), (start, end) in zip([(0, 0), *spans], spans, strict=False):
-        text = passage.text[start:end]
-        whole = passage.text[before:end] if LEANING.match(text) else text
-        yield passage, Quoted(text, whole, passage.title)
-
-
-def _best(question: str, claim: str, quotes: Sequence[tuple[Passage, Quoted]]) -> tuple[Passage, Quoted] | None:
+def _best(question: str, claim: str, known: Sequence[tuple[Passage, Quoted]]) -> tuple[Passage, Quoted] | None:
     """A supporting quote if there is one, else that with the most in common; of equal ones the first."""
-    scored = [(is_supported(question, claim, each[1]), _overlap(question, claim, each[1]), each) for each in quotes]
+    scored = [(is_supported(question, claim, each[1]), _overlap(question, claim, each[1]), each) for each in known]
     best = max(scored, key=lambda found: found[:2], default=None)
     return best[2] if best and best[1] > 0 else None
 

@@ -124,9 +124,15 @@ def test_a_passage_that_leans_on_its_title_is_read_with_it():
     assert "Tin: It has" in asked(ctx)[0].messages[-1].content
 
 
-@pytest.mark.parametrize(("likely", "abstains"), [(-0.6, False), (-0.7, True)])
+@pytest.mark.parametrize(("likely", "abstains"), [(-0.8, False), (-0.9, True)])
 def test_it_abstains_where_the_model_finds_nothing_so_much_likelier(likely, abstains):
     assert answered({"of tin": ("118.71", likely)}, [TIN])[0].abstained is abstains
+
+
+def test_a_sentence_that_does_not_say_what_is_asked_makes_it_less_sure():
+    sure, _ = answered({"of tin": ("118.71", 4.0)}, [TIN])
+    unsure, _ = answered({"of tin": ("118.71", 4.0)}, [TIN], "What is the boiling point of tin?", least=0)
+    assert unsure.confidence < sure.confidence
 
 
 def test_passages_that_disagree_are_both_shown():

@@ -1,0 +1,106 @@
+"""How much of what a question asks for a quote says, beside the words that answer it; pure work on strings."""
+
+import re
+
+from hybrid.retrieval.facts import LIGHT_WORDS, Facts, facts
+from hybrid.retrieval.quoted import Quoted, quotes
+from hybrid.retrieval.relations import has_family, related
+from hybrid.types import Passage
+
+__all__ = ["AUXILIARY", "OFFERED", "coverage", "is_answer"]
+
+OFFERED = re.compile(r"[\w’'-]+,? or (?:the |an? )?[\w’'-]+", re.IGNORECASE)
+"""Words of answers that a question offers."""
+AUXILIARY = (
+    r"\b(?:is|are|was|were|be|been|am|has|have|had|do|does|did|can|could|will|would|shall|should|may|might|must)\b"
+)
+_KIND = re.compile(
+    rf"\b(?:what|which) (?P<kind>(?:(?!of\b)[\w’'-]+ ){{1,3}}?(?:of [\w’'-]+ )?)(?={AUXILIARY})|"
+    r"\b(?:what|which) (?P<noun>[a-z]+) (?!of\b)",
+    re.IGNORECASE,
+)
+"""Words that say of which kind the answer is."""
+_CLASS = re.compile(
+    r"\bthe (town|city|village|country|state|island|county|river|lake|kingdom|republic|province) of (?=[A-Z])|"
+    r"\bthe ([a-z]+) (?=[A-Z])"
+)
+"""And those of which kind something is that is named: "the company Pell Tool"."""
+_WORKS = frozenset({"song", "lyric", "book", "novel", "film", "movie", "show", "series", "album", "game", "hymn"})
+"""Kinds of things that a question names beside a title."""
+_CAME_OUT = re.compile(r"\bc[oa]mes? out\b", re.IGNORECASE)
+_ROLE = re.compile(r"\b(?:occupation|profession|job)\b", re.IGNORECASE)
+_PLACE = re.compile(r"\bwhere\b|\b(?:what|which) (?:city|town|village|place|country|state)\b", re.IGNORECASE)
+_TIME = re.compile(r"\bwhen\b|\b(?:what|which) year\b", re.IGNORECASE)
+_DENIED = 2
+"""How many words it counts for that a question asks what is not, and the quote says what is."""
+_DOING = frozenset({"come", "go", "get", "make", "take", "use"})
+_BRACKETS = re.compile(r"\([^()]*\)")
+_LIFE = re.compile(r"\((?P<birth>[^()]*\d{4}[^()]*) [–-] (?P<death>[^()]*)\)")
+"""Birth and death as encyclopedias give them: (1570 in Tolmen – 1637 in Oda)."""
+
+
+def is_answer(question: str, claim: str, quote: Quoted) -> bool:
+    """Whether a quote says the words of a claim, and all that the question asks of them."""
+    said = facts(claim)
+    has = said.content <= quote.there.content and all(any(n.agrees(m) for m in quote.own.numbers) for n in said.numbers)
+    return (
+        has
+        and _is_of_kind(question, said)
+        and said.negated == quote.own.negated
+        and _share(question, claim, quote) == 1
+    )
+
+
+def coverage(question: str, claim: str, passage: Passage) -> float:
+    """The share, 0 to 1, of what the question asks about that the best sentence with the claim says of it."""
+    return max((_share(question, claim, quote) for quote in quotes(passage) if claim in quote.text), default=0.0)
+
+
+def _share(question: str, claim: str, quote: Quoted) -> float:
+    """Of the words and numbers of a question, and of its negation, the share that a quote has.
+
+    A word that says a relation has to be beside the claim; what it is about may be in the sentence that the quote leans
+    on, or be what the document is about.
+    """
+    said, asked, subject = facts(claim), facts(_CAME_OUT.sub("released", question)), quote.subject(question)
+    offered = facts(" ".join(OFFERED.findall(question))).content - said.content
+    role = facts(" ".join(_ROLE.findall(question))).content
+    spared = (LIGHT_WORDS - _DOING) | _kinds(question) | offered | (_WORKS if subject.content else set()) | role
+    there = quote.there.content | subject.content
+    beside = facts(_clause(quote.text, claim)).content - said.content
+    found = [
+        word in subject.content or any(related(word, other) for other in (beside if has_family(word) else there))
+        for word in asked.content - spared
+    ]
+    numbers = (*quote.own.numbers, *subject.numbers)
+    found += [any(number.agrees(other) for other in numbers) for number in asked.numbers]
+    found += [_is_predicate(claim, quote.text) for _ in role]
+    if asked.negated and not quote.own.negated:
+        found += [False] * _DENIED
+    return sum(found) / len(found) if found else 1.0
+
+
+def _is_of_kind(question: str, said: Facts) -> bool:
+    """Whether a time has a number, and a place has none but a name."""
+    if _TIME.search(question):
+        return bool(said.numbers)
+    return not _PLACE.search(question) or (bool(said.names) and not said.numbers)
+
+
+def _is_predicate(claim: str, text: str) -> bool:
+    """Whether a sentence says that somebody is the claim: X (born 1950) was an actor and *painter*."""
+    plain = " ".join(_BRACKETS.sub("", text).split())
+    return bool(re.search(rf"\b(?:is|was|as)\b(?: [\w’'-]+,?){{0,8}}? {re.escape(claim)}\b", plain))
+
+
+def _kinds(question: str) -> frozenset[str]:
+    found = [*_KIND.finditer(question), *_CLASS.finditer(question)]
+    return facts(" ".join(word for each in found for word in each.groups(""))).content
+
+
+def _clause(text: str, claim: str) -> str:
+    """The part of a sentence that has the claim: one in parentheses, or all without these."""
+    if (life := _LIFE.search(text)) and claim in life[0]:
+        return f"born {life['birth']}" if claim in life["birth"] else f"died {life['death']}"
+    inside = (part for part in _BRACKETS.findall(text) if claim in part)
+    return next(inside, _BRACKETS.sub(" ", text))
