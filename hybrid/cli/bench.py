@@ -10,9 +10,10 @@ from hybrid.assistant import open_embedder, open_model
 from hybrid.bench.context import bench_context
 from hybrid.bench.drift import bench_drift
 from hybrid.bench.engine import Progress, Width, bench_engine
+from hybrid.bench.finding import Difference, Found, Size, bench_chunking, bench_finding
 from hybrid.bench.plot import draw_depths, draw_widths
-from hybrid.bench.retrieval import Found, bench_finding, bench_synthetic
 from hybrid.bench.sandbox import Times, bench_sandbox
+from hybrid.bench.vectors import Synthetic, bench_synthetic
 from hybrid.cli import render
 from hybrid.cli.waiting import bars
 from hybrid.config import load_config
@@ -134,27 +135,46 @@ def context(models: tuple[str, ...], tokens: int, plot: Path | None, as_json: bo
 
 
 @bench.command()
-@click.option("--data", type=click.Path(path_type=Path), help="A SQuAD v2 file: its paragraphs are searched.")
+@click.argument("name", metavar="[SET]", default="squad2")
+@click.option("--data", type=click.Path(path_type=Path), help="The file of a public set: its texts are searched.")
+@click.option("--words", "sizes", help="Cut the texts into chunks of so many words, and compare these sizes.")
 @click.option("--synthetic", type=click.IntRange(min=1000), help="Instead: an index of so many random vectors.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def retrieval(data: Path | None, synthetic: int | None, as_json: bool) -> None:
-    """How often a search finds the paragraph that answers a question, by meaning, by words, and by both.
+def retrieval(name: str, data: Path | None, sizes: str | None, synthetic: int | None, as_json: bool) -> None:
+    """How often a search finds the text that answers a question, by meaning, by words, and by both.
 
-    Example: hybrid bench retrieval --data dev-v2.0.json
+    SET is squad2, nq-oracle or popqa, whose rows come with texts.
+
+    Example: hybrid bench retrieval squad2 --data dev-v2.0.json
     """
     if (data is None) == (synthetic is None):
         raise UsageError("give either --data or --synthetic", hint="hybrid bench retrieval --data dev-v2.0.json")
+    result: Found | Synthetic | list[Size]
     with bars() as shown:
-        if data:
-            found = bench_finding(data, open_embedder(load_config()), shown.update)
+        if data is None:
+            result = bench_synthetic(synthetic or 0, shown.update)
+        elif sizes:
+            result = bench_chunking(name, data, _sizes(sizes), open_embedder(load_config()), shown.update)
         else:
-            speed = asdict(bench_synthetic(synthetic or 0, shown.update))
+            result = bench_finding(name, data, open_embedder(load_config()), shown.update)
     if as_json:
-        print(render.as_json(asdict(found) if data else speed))
-    elif data:
-        _show_found(found)
+        print(render.as_json({"sizes": list(map(asdict, result))} if isinstance(result, list) else asdict(result)))
+    elif isinstance(result, list):
+        _show_sizes(result)
+    elif isinstance(result, Found):
+        _show_found(result)
     else:
-        print(render.table([(name, f"{value:,.6g}") for name, value in speed.items()], ("", "")).strip("\n "))
+        rows = [(name, f"{value:,.6g}") for name, value in asdict(result).items()]
+        print(render.table(rows, ("", "")).strip("\n "))
+
+
+def _sizes(given: str) -> list[int]:
+    sizes = [int(size) for size in given.split(",") if size.strip().isdecimal()]
+    if len(sizes) < given.count(",") + 1 or min(sizes) < 1:
+        raise UsageError(
+            f"--words {given} is no list of numbers", hint="--words 120,60,240; others are compared with the first"
+        )
+    return sizes
 
 
 def _show_found(found: Found) -> None:
@@ -162,11 +182,22 @@ def _show_found(found: Found) -> None:
         (mode, *(f"{share:.1%}" for share in (f.recall_1, f.recall_5, f.recall_20)), f"{f.mrr:.3f}", f"{f.p50_ms:.1f}")
         for mode, f in found.modes.items()
     ]
-    print(f"{found.questions} questions, {found.paragraphs} paragraphs")
+    print(f"{found.questions} questions, {found.texts} texts")
     print(render.table(rows, ("mode", "recall@1", "recall@5", "recall@20", "MRR", "p50 ms")))
     for d in found.differences:
-        low, high = (f"{100 * end:+.1f}" for end in d.ci95)
-        print(f"{d.a} less {d.b} at {d.k}: {100 * d.delta:+.1f} points ({low} to {high}), p = {d.p:.2g}")
+        print(f"{d.a} less {d.b} at {d.k}: {_points(d)}")
+
+
+def _show_sizes(sizes: list[Size]) -> None:
+    rows = [
+        (f"{s.words}", f"{s.chunks}", f"{s.share:.1%}", _points(s.less_first) if s.less_first else "") for s in sizes
+    ]
+    print(render.table(rows, ("words", "chunks", "an answer is there", f"less {sizes[0].words} words")))
+
+
+def _points(d: Difference) -> str:
+    low, high = (f"{100 * end:+.1f}" for end in d.ci95)
+    return f"{100 * d.delta:+.1f} points ({low} to {high}), p = {d.p:.2g}"
 
 
 @bench.command()

@@ -22,6 +22,7 @@ MISTAKES = {
     "one choice": (["ask", "x", "--choices", "a"], 2, "choices"),
     "bad kind": (["ask", "x", "--expects", "color"], 2, "expects"),
     "no time": (["ask", "x", "--deadline", "0"], 2, "deadline"),
+    "bad chunk sizes": (["bench", "retrieval", "--data", __file__, "--words", "60,big"], 2, "--words"),
     "bad width": (["bench", "engine", "--widths", "0"], 2, "widths"),
 }
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -173,17 +173,35 @@ class Adapter:
         Raises:
             BadBattery: the rows of this set have none, or the file cannot be read.
         """
-        if self.texts_of is None:
-            raise BadBattery(f"the rows of {self.name} come with no texts to search", hint="give --corpus NAME instead")
         found: dict[str, Document] = {}
-        for row in self._rows(path):
+        for row in self._rows_with_texts(path):
             try:
-                for title, text in self.texts_of(self._row(row, self.name)):
-                    key = key_of(f"{title}\n{text}")
-                    found[key] = Document(key, text, title or f"{self.name} {key}", title)
+                found |= {document.id: document for document in self._texts(row)}
             except BadBattery:  # `read` says which rows these are
                 continue
         return tuple(found.values())
+
+    def with_texts(self, path: Path) -> Iterator[tuple[Task, tuple[Document, ...]]]:
+        """The file's tasks, each with those documents of the pool that its row comes with.
+
+        Raises:
+            BadBattery: the rows of this set have none, or the file cannot be read.
+        """
+        for row in self._rows_with_texts(path):
+            try:
+                yield self._task(row, self.name), self._texts(row)
+            except BadBattery:
+                continue
+
+    def _rows_with_texts(self, path: Path) -> list[Found]:
+        if self.texts_of is None:
+            raise BadBattery(f"the rows of {self.name} come with no texts to search", hint="give --corpus NAME instead")
+        return self._rows(path)
+
+    def _texts(self, row: Found) -> tuple[Document, ...]:
+        assert self.texts_of is not None
+        named = ((title, text, key_of(f"{title}\n{text}")) for title, text in self.texts_of(self._row(row, self.name)))
+        return tuple(Document(key, text, title or f"{self.name} {key}", title) for title, text, key in named)
 
     def _rows(self, path: Path) -> list[Found]:
         try:
