@@ -34,6 +34,10 @@ _TIME = re.compile(r"\bwhen\b|\b(?:what|which) year\b", re.IGNORECASE)
 _DENIED = 2
 """How many words it counts for that a question asks what is not, and the quote says what is."""
 _DOING = frozenset({"come", "go", "get", "make", "take", "use"})
+_GOES_ON = re.compile(r" [A-ZÀ-ÖØ-Þ]")
+"""After a name: so it is a piece of a longer one, as `Brennik` is of "Brennik Bridge"."""
+_OUT_OF = re.compile(r"\bof (?:the|all|its|their)(?: [a-z]+)? $")
+"""Before a number: so it is of all, and not of those that are asked for, as in "four of the 50"."""
 _BRACKETS = re.compile(r"\([^()]*\)")
 _LIFE = re.compile(r"\((?P<birth>[^()]*\d{4}[^()]*) [–-] (?P<death>[^()]*)\)")
 """Birth and death as encyclopedias give them: (1570 in Tolmen – 1637 in Oda)."""
@@ -45,6 +49,7 @@ def is_answer(question: str, claim: str, quote: Quoted) -> bool:
     has = said.content <= quote.there.content and all(any(n.agrees(m) for m in quote.own.numbers) for n in said.numbers)
     return (
         has
+        and _is_whole(claim, quote.whole)
         and _is_of_kind(question, said)
         and said.negated == quote.own.negated
         and _share(question, claim, quote) == 1
@@ -85,6 +90,16 @@ def _is_of_kind(question: str, said: Facts) -> bool:
     if _TIME.search(question):
         return bool(said.numbers)
     return not _PLACE.search(question) or (bool(said.names) and not said.numbers)
+
+
+def _is_whole(claim: str, text: str) -> bool:
+    """Whether a name is no piece of a longer one everywhere, and a number not everywhere what others are counted of."""
+    places = [found.span() for found in re.finditer(rf"\b{re.escape(claim)}\b", text)]
+    return not places or any(
+        not (claim[:1].isupper() and _GOES_ON.match(text, end))
+        and not (claim[:1].isdigit() and _OUT_OF.search(text[:start]))
+        for start, end in places
+    )
 
 
 def _is_predicate(claim: str, text: str) -> bool:

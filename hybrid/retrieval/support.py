@@ -21,7 +21,7 @@ _SHORT = 3
 _PHRASE = 12
 """And so is one of at most so many words, none of them a verb that makes it a sentence of its own."""
 _VERBS = re.compile(rf"{AUXILIARY}|n[’']t\b", re.IGNORECASE)
-_MOST = 2 / 3
+_MOST = 0.8
 _YES_OR_NO = re.compile(r"\W*(yes|no)\W*$", re.IGNORECASE)
 _WEIGHING = frozenset({"both", "more", "less", "fewer", "same", "only", "all", "every", "each"})
 """Function words that a claim must not have of its own."""
