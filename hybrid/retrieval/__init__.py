@@ -1,1 +1,1 @@
-"""Documents, the index that finds passages in them, and the quotes that support an answer."""
+"""Documents, and the index that finds passages in them."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from hybrid.retrieval.facts import facts
+from hybrid.evidence.facts import facts
 from hybrid.retrieval.tables import Hit
 
 __all__ = ["distinct", "fused", "in_order"]

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from hybrid.evidence.facts import FUNCTION_WORDS
 from hybrid.retrieval.chunk import Chunk, gaps
 from hybrid.retrieval.corpus import document_line
-from hybrid.retrieval.facts import FUNCTION_WORDS
 from hybrid.types import Document
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ import math
 from dataclasses import replace
 
 from hybrid.answers import declines, extract, format_value
-from hybrid.retrieval.cite import cite
+from hybrid.evidence.cite import cite
 from hybrid.types import Answer, Citation, Draft, Sample, Value
 from hybrid.wants import asked_of
 

@@ -4,7 +4,7 @@ import re
 
 from hybrid.answers import extract, fits, format_value
 from hybrid.context import Context
-from hybrid.retrieval.cite import cite_numbers
+from hybrid.evidence.cite import cite_numbers
 from hybrid.steps.checks import doubts
 from hybrid.steps.grounding import confidence, shown
 from hybrid.types import Answer, Draft, Program, Sample, Value

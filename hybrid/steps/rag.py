@@ -5,7 +5,7 @@ from typing import get_args
 
 from hybrid.chain import Step
 from hybrid.context import Context
-from hybrid.retrieval.topic import named
+from hybrid.evidence.topic import named
 from hybrid.steps.prompts import conversation
 from hybrid.types import Draft, Mode, Passage, Request
 from hybrid.wants import asked_of

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hybrid.retrieval.cite import cite
+from hybrid.evidence.cite import cite
 from hybrid.retrieval.corpus import find_corpus
 from hybrid.sentences import sentences
 from hybrid.types import Passage

@@ -67,7 +67,7 @@ def test_an_embedder_without_a_model_says_what_to_pull(tmp_path):
 
 
 def test_importing_is_light():
-    modules = "building chunk cite corpus database derived embed facts index qdrant ranking shelf sparse store".split()  # noqa: SIM905
+    modules = "building chunk corpus database derived embed index qdrant ranking shelf sparse store".split()  # noqa: SIM905
     heavy = ["faiss", "numpy", "torch", "sentence_transformers", "transformers", "huggingface_hub", "qdrant_client"]
     imports = ", ".join(f"hybrid.retrieval.{m}" for m in modules)
     code = f"import sys; import {imports}; print([h for h in {heavy} if h in sys.modules])"

@@ -1,6 +1,6 @@
 import pytest
 
-from hybrid.retrieval.topic import named, repeats, stray
+from hybrid.evidence.topic import named, repeats, stray
 
 SHOW = "Rules of the House"
 ASKED = "How many seasons of Rules of the House are there?"

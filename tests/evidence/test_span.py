@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hybrid.retrieval.span import whole
+from hybrid.evidence.span import whole
 
 ROLF = (
     "Ada Rolf, born in Old Tolmen, Vask, Talia, was a Talian engineer, landscape painter and spy who worked in a "

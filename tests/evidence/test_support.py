@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hybrid.retrieval.quoted import Quoted
-from hybrid.retrieval.relations import related
-from hybrid.retrieval.support import is_supported, says_something
+from hybrid.evidence.quoted import Quoted
+from hybrid.evidence.relations import related
+from hybrid.evidence.support import is_supported, says_something
 
 
 @pytest.mark.parametrize(

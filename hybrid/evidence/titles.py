@@ -2,7 +2,7 @@
 
 import re
 
-from hybrid.retrieval.facts import facts
+from hybrid.evidence.facts import facts
 
 __all__ = ["are_namesakes", "meant"]
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hybrid.retrieval.cite import cite
+from hybrid.evidence.cite import cite
 from hybrid.types import Passage
 
 AUSTRALIA = Passage(

@@ -2,9 +2,9 @@
 
 import re
 
-from hybrid.retrieval.facts import LIGHT_WORDS, Facts, facts
-from hybrid.retrieval.quoted import Quoted, quotes
-from hybrid.retrieval.relations import has_family, related
+from hybrid.evidence.facts import LIGHT_WORDS, Facts, facts
+from hybrid.evidence.quoted import Quoted, quotes
+from hybrid.evidence.relations import has_family, related
 from hybrid.types import Passage
 
 __all__ = ["AUXILIARY", "OFFERED", "coverage", "is_answer"]

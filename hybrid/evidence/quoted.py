@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from hybrid.retrieval.facts import Facts, facts
-from hybrid.retrieval.topic import LEANING, is_headed, leans
+from hybrid.evidence.facts import Facts, facts
+from hybrid.evidence.topic import LEANING, is_headed, leans
 from hybrid.sentences import sentences
 from hybrid.types import Passage
 

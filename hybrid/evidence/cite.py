@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from hybrid.retrieval.facts import facts
-from hybrid.retrieval.quoted import Quoted, quotes
-from hybrid.retrieval.support import is_bare, is_supported, says_something
+from hybrid.evidence.facts import facts
+from hybrid.evidence.quoted import Quoted, quotes
+from hybrid.evidence.support import is_bare, is_supported, says_something
 from hybrid.sentences import sentences
 from hybrid.types import Citation, Passage
 

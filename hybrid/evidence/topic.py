@@ -2,7 +2,7 @@
 
 import re
 
-from hybrid.retrieval.facts import facts
+from hybrid.evidence.facts import facts
 from hybrid.sentences import sentences
 
 __all__ = ["LEANING", "is_headed", "leans", "named", "repeats", "stray"]

@@ -1,6 +1,6 @@
 import pytest
 
-from hybrid.retrieval.titles import are_namesakes, meant
+from hybrid.evidence.titles import are_namesakes, meant
 
 
 @pytest.mark.parametrize(

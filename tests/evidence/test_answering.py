@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hybrid.retrieval.answering import coverage
+from hybrid.evidence.answering import coverage
 from hybrid.types import Passage
 
 MILL = "In 1703 the town sold the mill to a monk, Brother Anselm. He ground corn until the flood of 1731 destroyed it."

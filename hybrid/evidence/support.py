@@ -10,9 +10,9 @@ that has all these words in another order passes.
 import re
 from collections.abc import Sequence
 
-from hybrid.retrieval.answering import AUXILIARY, OFFERED, is_answer
-from hybrid.retrieval.facts import Facts, Number, facts
-from hybrid.retrieval.quoted import Quoted
+from hybrid.evidence.answering import AUXILIARY, OFFERED, is_answer
+from hybrid.evidence.facts import Facts, Number, facts
+from hybrid.evidence.quoted import Quoted
 
 __all__ = ["is_bare", "is_supported", "says_something"]
 
