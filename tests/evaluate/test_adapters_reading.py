@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from hybrid.evaluate.adapters import read_set
+from hybrid.wants import asked_of
 from tests.evaluate.published import PUBLISHED, WRAPPED, read, reasons, task, write_csv, write_json
 
 # --- reading -----------------------------------------------------------------------------------
@@ -17,6 +18,15 @@ def test_squad_has_a_task_for_each_question_of_a_paragraph(tmp_path: Path):
     assert known.question.text == 'Who made the first inkwell? If the text does not say it, answer "I don\'t know".'
     assert known.cluster == unknown.cluster == "Inkwells 1"
     assert known.scored_as == "text"
+
+
+@pytest.mark.parametrize("asked", ["Who made it", "Who made it.", "Who made it?"])
+def test_a_question_ends_before_how_to_answer_it(tmp_path: Path, asked: str):
+    qa = PUBLISHED["squad2"]["paragraphs"][0]["qas"][0] | {"question": asked}
+    paragraph = {"context": "Zoë made the first inkwell in 1812.", "qas": [qa]}
+    path = write_json(tmp_path / "dev.json", "squad2", {"title": "Inkwells", "paragraphs": [paragraph]})
+    (only,) = read_set("squad2", path).tasks
+    assert asked_of(only.question) == "Who made it?"
 
 
 def test_bad_questions_and_paragraphs_are_skipped_each(tmp_path: Path):

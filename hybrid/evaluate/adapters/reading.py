@@ -16,6 +16,12 @@ NOT_IN_TEXT = 'If the text does not say it, answer "I don\'t know".'
 NOT_KNOWN = 'If you do not know, answer "I don\'t know".'
 
 
+def _told(question: str, how: str) -> str:
+    """A question and how to answer it; some are published without their question mark, which tells the two apart."""
+    asked = question.strip()
+    return f"{asked if asked.endswith('?') else asked.rstrip('.') + '?'} {how}"
+
+
 # --- with a text -------------------------------------------------------------------------------
 
 
@@ -45,7 +51,7 @@ def _squad2(row: Row) -> Task:
     impossible = row.fields.get("is_impossible") is not None and row.flag("is_impossible")
     plausible = _spans(row, "plausible_answers") if row.fields.get("plausible_answers") else ()
     return row.task(
-        f"{row.text('question')} {NOT_IN_TEXT}",
+        _told(row.text("question"), NOT_IN_TEXT),
         () if impossible else _spans(row, "answers"),
         id=row.id("id"),
         context=[row.text("context")],
@@ -100,7 +106,7 @@ def _popqa(row: Row) -> Task:
     except (ValueError, RecursionError) as error:
         raise BadBattery("possible_answers is no list of texts") from error
     return row.task(
-        f"{row.text('question')} {NOT_KNOWN}",
+        _told(row.text("question"), NOT_KNOWN),
         as_aliases(answers, "possible_answers"),
         id=row.id("id"),
         tags=[f"prop:{row.text('prop')}", *_popularity(row)],
@@ -118,13 +124,13 @@ def _popularity(row: Row) -> list[str]:
 def _selfaware(row: Row) -> Task:
     """A row is {question_id, question, answer: [...] or null, answerable, source}."""
     answers = row.aliases("answer") if row.flag("answerable") else ()
-    question = f"{row.text('question')} {NOT_KNOWN}"
+    question = _told(row.text("question"), NOT_KNOWN)
     return row.task(question, answers, id=row.id("question_id"), tags=[f"source:{row.text('source')}"])
 
 
 def _simpleqa(row: Row) -> Task:
     """Columns are metadata, problem and answer."""
-    return row.task(f"{row.text('problem')} {NOT_KNOWN}", [row.text("answer")])
+    return row.task(_told(row.text("problem"), NOT_KNOWN), [row.text("answer")])
 
 
 READING = (
