@@ -31,6 +31,8 @@ _CAME_OUT = re.compile(r"\bc[oa]mes? out\b", re.IGNORECASE)
 _ROLE = re.compile(r"\b(?:occupation|profession|job)\b", re.IGNORECASE)
 _PLACE = re.compile(r"\bwhere\b|\b(?:what|which) (?:city|town|village|place|country|state)\b", re.IGNORECASE)
 _TIME = re.compile(r"\bwhen\b|\b(?:what|which) year\b", re.IGNORECASE)
+_AGE = re.compile(r"\bhow old\b", re.IGNORECASE)
+_NEAR, _FAR = 12, 1000
 _DENIED = 2
 """How many words it counts for that a question asks what is not, and the quote says what is."""
 _DOING = frozenset({"come", "go", "get", "make", "take", "use"})
@@ -52,27 +54,27 @@ def is_answer(question: str, claim: str, quote: Quoted) -> bool:
         and _is_whole(claim, quote.whole)
         and _is_of_kind(question, said)
         and said.negated == quote.own.negated
-        and _share(question, claim, quote) == 1
+        and _share(question, claim, quote, _NEAR) == 1
     )
 
 
 def coverage(question: str, claim: str, passage: Passage) -> float:
     """The share, 0 to 1, of what the question asks about that the best sentence with the claim says of it."""
-    return max((_share(question, claim, quote) for quote in quotes(passage) if claim in quote.text), default=0.0)
+    return max((_share(question, claim, quote, _FAR) for quote in quotes(passage) if claim in quote.text), default=0.0)
 
 
-def _share(question: str, claim: str, quote: Quoted) -> float:
+def _share(question: str, claim: str, quote: Quoted, reach: int) -> float:
     """Of the words and numbers of a question, and of its negation, the share that a quote has.
 
-    A word that says a relation has to be beside the claim; what it is about may be in the sentence that the quote leans
-    on, or be what the document is about.
+    A word that says a relation has to be in reach of the claim, so many words before or after it; what it is about may
+    be in the sentence that the quote leans on, or be what the document is about.
     """
     said, asked, subject = facts(claim), facts(_CAME_OUT.sub("released", question)), quote.subject(question)
     offered = facts(" ".join(OFFERED.findall(question))).content - said.content
     role = facts(" ".join(_ROLE.findall(question))).content
     spared = (LIGHT_WORDS - _DOING) | _kinds(question) | offered | (_WORKS if subject.content else set()) | role
     there = quote.there.content | subject.content
-    beside = facts(_clause(quote.text, claim)).content - said.content
+    beside = facts(_beside(quote.text, claim, reach)).content - said.content
     found = [
         word in subject.content or any(related(word, other) for other in (beside if has_family(word) else there))
         for word in asked.content - spared
@@ -86,7 +88,9 @@ def _share(question: str, claim: str, quote: Quoted) -> float:
 
 
 def _is_of_kind(question: str, said: Facts) -> bool:
-    """Whether a time has a number, and a place has none but a name."""
+    """Whether a time has a number, an age one without another unit, and a place none but a name."""
+    if _AGE.search(question):
+        return bool(said.numbers) and not any(number.unit for number in said.numbers)
     if _TIME.search(question):
         return bool(said.numbers)
     return not _PLACE.search(question) or (bool(said.names) and not said.numbers)
@@ -113,9 +117,14 @@ def _kinds(question: str) -> frozenset[str]:
     return facts(" ".join(word for each in found for word in each.groups(""))).content
 
 
-def _clause(text: str, claim: str) -> str:
-    """The part of a sentence that has the claim: one in parentheses, or all without these."""
+def _beside(text: str, claim: str, reach: int) -> str:
+    """So many words before and after the claim, in the parentheses that it is in, or outside of all."""
     if (life := _LIFE.search(text)) and claim in life[0]:
         return f"born {life['birth']}" if claim in life["birth"] else f"died {life['death']}"
     inside = (part for part in _BRACKETS.findall(text) if claim in part)
-    return next(inside, _BRACKETS.sub(" ", text))
+    part = next(inside, _BRACKETS.sub(" ", text))
+    at = part.find(claim)
+    if at < 0:  # it is in the sentence that this one leans on
+        return part
+    before, after = part[:at].split(), part[at + len(claim) :].split()
+    return " ".join([*before[-reach:], claim, *after[:reach]])

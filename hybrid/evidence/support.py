@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from hybrid.evidence.answering import AUXILIARY, OFFERED, is_answer
 from hybrid.evidence.facts import Facts, Number, facts
 from hybrid.evidence.quoted import Quoted
+from hybrid.evidence.relations import related
 
 __all__ = ["is_bare", "is_supported", "says_something"]
 
@@ -76,5 +77,6 @@ def _is_phrase(claim: str) -> bool:
 
 def _is_echo(question: str, said: Facts, asked: Facts) -> bool:
     """Whether a short claim says nothing that the question does not say; where it offers answers, one of them may."""
-    new = said.content - asked.content or [n for n in said.numbers if not any(n.agrees(m) for m in asked.numbers)]
-    return bool(asked.content) and not new and not OFFERED.search(question)
+    known = all(any(related(word, other) for other in asked.content) for word in said.content)
+    echoed = known and _agree(said.numbers, asked.numbers)
+    return bool(asked.content) and echoed and not OFFERED.search(question)

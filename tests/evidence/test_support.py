@@ -112,6 +112,15 @@ def test_a_few_words_that_answer(question, claim, quote, title):
         ("What is Piet Loos's occupation?", "mayor", "Piet Loos (born 1950) met the mayor.", ""),
         ("How many people work for Pell Tool?", "340", "Pell Tool sold 340 hammers.", ""),
         ("Who built the Brennik mill?", "Ada Rolf", "The Brennik mill was not built by Ada Rolf.", ""),
+        # the question again in another form, another unit, too far from the relation
+        ("What do the monks paint?", "painted", "The monks painted the mill.", ""),
+        ("How old was Ann Lee when she left Oda?", "60 km", "Ann Lee left Oda, 60 km from here, when she was ten.", ""),
+        (
+            "Where was Piet Loos born?",
+            "Brennik",
+            "Piet Loos was born in the old mill on the Oda, the son of Anselm Loos, a rich miller of Brennik.",
+            "",
+        ),
         # a piece of a name, and a number that others are counted of
         ("Where do the Brennik Rowers train?", "Oda", "The Brennik Rowers and the Oda Rowers train here.", ""),
         ("How many towns of Talia have a mill?", "50", "A mill is what four of the 50 towns of Talia have.", ""),
