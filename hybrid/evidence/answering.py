@@ -27,10 +27,20 @@ _CLASS = re.compile(
 """And those of which kind something is that is named: "the company Pell Tool"."""
 _WORKS = frozenset({"song", "lyric", "book", "novel", "film", "movie", "show", "series", "album", "game", "hymn"})
 """Kinds of things that a question names beside a title."""
-_CAME_OUT = re.compile(r"\bc[oa]mes? out\b", re.IGNORECASE)
-_ROLE = re.compile(r"\b(?:occupation|profession|job)\b", re.IGNORECASE)
+_PHRASES = (
+    (re.compile(r"\b(?:c[oa]mes?|brought) out\b", re.IGNORECASE), "released"),
+    (re.compile(r"\bt[ao]kes? place\b|\btook place\b", re.IGNORECASE), "held"),
+    (re.compile(r"\bcame into the world\b", re.IGNORECASE), "born"),
+)
+"""Verbs of several words, and one that says the same."""
+_ROLE = re.compile(r"\b(?:occupation|profession|job|nationality)\b", re.IGNORECASE)
 _PLACE = re.compile(r"\bwhere\b|\b(?:what|which) (?:city|town|village|place|country|state)\b", re.IGNORECASE)
 _TIME = re.compile(r"\bwhen\b|\b(?:what|which) year\b", re.IGNORECASE)
+_BEYOND = r"\b(?:into|across|through|beyond|towards?|outside|except)(?: the)?"
+_COUNTED = re.compile(r"\bhow many ((?:[\w’'-]+ ){1,3}?)(?=[\w’'-]+\b)", re.IGNORECASE)
+_SOON = 4
+"""Words between a number and what it counts."""
+_DIGITS = re.compile(r"\d[\d,.]*")
 _AGE = re.compile(r"\bhow old\b", re.IGNORECASE)
 _NEAR, _FAR = 12, 1000
 _DENIED = 2
@@ -53,6 +63,8 @@ def is_answer(question: str, claim: str, quote: Quoted) -> bool:
         has
         and _is_whole(claim, quote.whole)
         and _is_of_kind(question, said)
+        and _is_counted(question, claim, quote.text)
+        and not (_PLACE.search(question) and re.search(rf"{_BEYOND} {re.escape(claim)}", quote.text))
         and said.negated == quote.own.negated
         and _share(question, claim, quote, _NEAR) == 1
     )
@@ -69,12 +81,12 @@ def _share(question: str, claim: str, quote: Quoted, reach: int) -> float:
     A word that says a relation has to be in reach of the claim, so many words before or after it; what it is about may
     be in the sentence that the quote leans on, or be what the document is about.
     """
-    said, asked, subject = facts(claim), facts(_CAME_OUT.sub("released", question)), quote.subject(question)
+    said, asked, subject = facts(claim), facts(_plain(question)), quote.subject(question)
     offered = facts(" ".join(OFFERED.findall(question))).content - said.content
     role = facts(" ".join(_ROLE.findall(question))).content
     spared = (LIGHT_WORDS - _DOING) | _kinds(question) | offered | (_WORKS if subject.content else set()) | role
     there = quote.there.content | subject.content
-    beside = facts(_beside(quote.text, claim, reach)).content - said.content
+    beside = facts(_plain(_beside(quote.text, claim, reach))).content - said.content
     found = [
         word in subject.content or any(related(word, other) for other in (beside if has_family(word) else there))
         for word in asked.content - spared
@@ -94,6 +106,30 @@ def _is_of_kind(question: str, said: Facts) -> bool:
     if _TIME.search(question):
         return bool(said.numbers)
     return not _PLACE.search(question) or (bool(said.names) and not said.numbers)
+
+
+def _is_counted(question: str, claim: str, text: str) -> bool:
+    """Whether a number is beside what it counts, and no other stands between it and a number of the question."""
+    at = text.find(claim)
+    if at < 0 or not facts(claim).numbers:
+        return True
+    counted = _COUNTED.search(question)
+    nouns = facts(counted[1] if counted else "").content - LIGHT_WORDS
+    beside = facts(" ".join([*text[:at].split()[-_SOON:], claim, *text[at + len(claim) :].split()[:_SOON]])).content
+    if nouns and not any(related(noun, other) for noun in nouns for other in beside):
+        return False
+    numbers = [found.start() for found in _DIGITS.finditer(text)]
+    for asked in _DIGITS.findall(question):
+        there = text.find(asked)
+        if there >= 0 and any(min(at + len(claim), there) < n < max(at, there) for n in numbers):
+            return False
+    return True
+
+
+def _plain(text: str) -> str:
+    for phrase, verb in _PHRASES:
+        text = phrase.sub(verb, text)
+    return text
 
 
 def _is_whole(claim: str, text: str) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from hybrid.evidence.facts import Facts, facts
-from hybrid.evidence.topic import LEANING, is_headed, leans
+from hybrid.evidence.topic import LEANING, is_headed
 from hybrid.sentences import sentences
 from hybrid.types import Passage
 
@@ -33,10 +33,8 @@ class Quoted:
         return facts(self.whole)
 
     def subject(self, question: str) -> Facts:
-        """The title, if the document is about what was asked and the sentence speaks of that."""
-        title = facts(self.title)
-        is_about = is_headed(self.title, question) and (leans(self.text) or bool(title.content & self.own.content))
-        return title if is_about else facts("")
+        """What the title says, if that is what was asked about; else nothing."""
+        return facts(self.title if is_headed(self.title, question) else "")
 
 
 def quotes(passage: Passage) -> Iterator[Quoted]:

@@ -7,10 +7,11 @@ __all__ = ["has_family", "related"]
 _FAMILIES = """
 born birth birthplace native
 die died death dead killed deceased
+killed murdered assassinated shot
 bury buried grave burial
 wrote write written writer author penned
 sing sang sung singer vocals vocalist performed recorded
-play portray star starred starring actor actress role
+play portray star starred starring actor actress role appear appeared
 win won winner winning champion victory
 made make manufacture produced producer product maker
 made make created creator
@@ -18,7 +19,7 @@ build built builder constructed construction erected
 began begin begun start
 establish established founded founder foundation
 invent invented inventor devised created creator
-discover discovered discoverer discovery
+discover discovered found discoverer discovery
 lead led leader head headed
 describe described description
 marry married wife husband spouse marriage
@@ -29,7 +30,8 @@ air aired broadcast premiere premiered
 introduce introduced introduction passed enacted
 bought buy purchased acquired
 sell sold
-teach taught teacher pupil student
+teach taught teacher
+pupil student
 spoke spoken speak language
 high height tall elevation
 long length
@@ -41,10 +43,13 @@ film movie
 song single track
 car automobile
 colour color
-compose composed composer
+compose composed composer music
 paint painted painter painting
 design designed designer architect
-own owned owner belong
+own owned owner belong belonged
+award awarded given receive received
+cause caused result because due
+conquer conquered captured took
 elect elected election
 grow grown grew
 given gave give

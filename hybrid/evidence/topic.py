@@ -5,7 +5,7 @@ import re
 from hybrid.evidence.facts import facts
 from hybrid.sentences import sentences
 
-__all__ = ["LEANING", "is_headed", "leans", "named", "repeats", "stray"]
+__all__ = ["LEANING", "is_headed", "named", "repeats", "stray"]
 
 LEANING = re.compile(r"\W*(it|its|he|his|she|her|they|their|this|these|that|those|both|the (latter|former))\b", re.I)
 """A beginning that leans on the sentence before."""
@@ -36,7 +36,7 @@ def stray(question: str, said: str, title: str, text: str) -> str:
         topic |= facts(title).content
     holding = [sentence for sentence in _sentences(text) if said in sentence]
     telling = [each for each in holding if not _ORDER.search(each[: each.find(said)])]
-    if any((facts(each).content - own) & topic or leans(each, is_about) for each in telling):
+    if any((facts(each).content - own) & topic or _leans(each, is_about) for each in telling):
         return ""
     return holding[0] if holding else ""
 
@@ -49,7 +49,7 @@ def repeats(question: str, said: str) -> bool:
     return words.content <= asked or (bool(_PART.search(question)) and bool(words.content & asked))
 
 
-def leans(sentence: str, is_about: bool = True) -> bool:
+def _leans(sentence: str, is_about: bool) -> bool:
     """Whether a sentence leans on the one before, or in a document about what was asked speaks of that as known."""
     return bool(LEANING.match(sentence)) or (is_about and bool(_DEFINITE.match(sentence)))
 

@@ -49,6 +49,8 @@ def test_not_the_same(claim, quote):
         ("Who described the oda fern first?", "Ada Rolf", "The first description of the oda fern is by Ada Rolf.", ""),
         ("When did the album Grey Harbour come out?", "2 May 1988", "Grey Harbour was released on 2 May 1988.", ""),
         ("How many people work for Pell Tool?", "340", "Pell Tool has a staff of 340.", ""),
+        ("When did the Harbour Games take place?", "June 1931", "The Harbour Games were held in June 1931.", ""),
+        ("Who discovered the comet Rolf?", "Ada Rolf", "The comet Rolf was found by Ada Rolf in 1931.", ""),
         # the kind of a thing, or of the answer, need not be said again
         (
             "In which town does the company Pell Tool have its head office?",
@@ -121,6 +123,15 @@ def test_a_few_words_that_answer(question, claim, quote, title):
             "Piet Loos was born in the old mill on the Oda, the son of Anselm Loos, a rich miller of Brennik.",
             "",
         ),
+        # a number of something else, or of another year; a place that is looked into
+        ("How many bridges does Oda have?", "34", "Oda has 34 mills, more than any town without bridges.", ""),
+        (
+            "What was the population of Oda in 1931?",
+            "884",
+            "The population of Oda was 884 in 1891 and 502 in 1931.",
+            "",
+        ),
+        ("In which country is Oda?", "Brennik", "Oda is a hill town from which one looks into Brennik.", ""),
         # a piece of a name, and a number that others are counted of
         ("Where do the Brennik Rowers train?", "Oda", "The Brennik Rowers and the Oda Rowers train here.", ""),
         ("How many towns of Talia have a mill?", "50", "A mill is what four of the 50 towns of Talia have.", ""),
