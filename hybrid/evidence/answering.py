@@ -32,8 +32,9 @@ _PHRASES = (
     (re.compile(r"\b(?:c[oa]mes?|brought) out\b", re.IGNORECASE), "released"),
     (re.compile(r"\bt(?:akes?|ook) place\b", re.IGNORECASE), "held"),
     (re.compile(r"\bcame into the world\b", re.IGNORECASE), "born"),
+    (re.compile(r"\baccording to (?:the|this|these) (?:document|text|passage|source)s?\b", re.IGNORECASE), ""),
 )
-"""Verbs of several words, and one that says the same."""
+"""Words that say one thing together, and one that says the same."""
 _ROLE = re.compile(r"\b(?:occupation|profession|job|nationality)\b", re.IGNORECASE)
 _NEAR, _FAR = 12, 1000
 """Words between a claim and its relation, for a mark, and where it is only weighed."""
@@ -83,8 +84,8 @@ def _share(question: str, claim: str, quote: Quoted, reach: int) -> float:
 
 
 def _plain(text: str) -> str:
-    for phrase, verb in _PHRASES:
-        text = phrase.sub(verb, text)
+    for phrase, word in _PHRASES:
+        text = phrase.sub(word, text)
     return text
 
 

@@ -51,6 +51,7 @@ def test_not_the_same(claim, quote):
         ("How many people work for Pell Tool?", "340", "Pell Tool has a staff of 340.", ""),
         ("When did the Harbour Games take place?", "June 1931", "The Harbour Games were held in June 1931.", ""),
         ("Who discovered the comet Rolf?", "Ada Rolf", "The comet Rolf was found by Ada Rolf in 1931.", ""),
+        ("According to the documents, who built the Oda mill?", "Ada Rolf", "Ada Rolf built the Oda mill.", ""),
         # the kind of a thing, or of the answer, need not be said again
         (
             "In which town does the company Pell Tool have its head office?",
