@@ -77,7 +77,7 @@ def _share(question: str, claim: str, quote: Quoted, reach: int) -> float:
     ]
     numbers = (*quote.own.numbers, *subject.numbers)
     found += [any(number.agrees(other) for other in numbers) for number in asked.numbers]
-    found += [_is_predicate(claim, quote.text) for _ in role]
+    found += [_is_predicate(claim, quote.text) and not said.content & asked.names for _ in role]
     if asked.negated and not quote.own.negated:
         found += [False] * _DENIED
     return sum(found) / len(found) if found else 1.0

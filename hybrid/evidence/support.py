@@ -20,7 +20,7 @@ __all__ = ["is_bare", "is_supported", "says_something"]
 _SHORT = 3
 """A claim of at most so many content words, none of them the question's, is read together with the question."""
 _PHRASE = 12
-"""And so is one of at most so many words, none of them a verb that makes it a sentence of its own."""
+"""And so is one of at most so many words, none of them a verb that makes it a sentence, or that begins small."""
 _VERBS = re.compile(rf"{AUXILIARY}|n[’']t\b", re.IGNORECASE)
 _MOST = 0.8
 _YES_OR_NO = re.compile(r"\W*(yes|no)\W*$", re.IGNORECASE)
@@ -72,7 +72,7 @@ def _agree(numbers: Sequence[Number], others: Sequence[Number]) -> bool:
 
 def _is_phrase(claim: str) -> bool:
     """Whether the claim is no sentence of its own, as `the capital of Australia` is none."""
-    return len(claim.split()) <= _PHRASE and not _VERBS.search(claim)
+    return claim[:1].islower() or (len(claim.split()) <= _PHRASE and not _VERBS.search(claim))
 
 
 def _is_echo(question: str, said: Facts, asked: Facts) -> bool:

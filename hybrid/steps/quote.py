@@ -84,7 +84,7 @@ class Quote(Step):
     """Answers with a piece of a passage; without one that says it, or with two that differ, it abstains."""
 
     name = "quote"
-    version = 6
+    version = 7
     bounds = {"max_tokens": (1, 1000), "least": (0, 1)}
     max_tokens: int = 40
     least: float = 0.3

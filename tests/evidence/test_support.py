@@ -133,6 +133,14 @@ def test_a_few_words_that_answer(question, claim, quote, title):
             "",
         ),
         ("In which country is Oda?", "Brennik", "Oda is a hill town from which one looks into Brennik.", ""),
+        # his name, and words of the right sentence that do not answer, however many
+        ("What is Piet's occupation?", "Piet the Miller", "Piet Loos was known as Piet the Miller.", ""),
+        (
+            "Who sold the mill of Brennik?",
+            "ground corn for the poor of the whole valley until the flood of 1731 destroyed it",
+            "The monk ground corn for the poor of the whole valley until the flood of 1731 destroyed it.",
+            "",
+        ),
         # a piece of a name, and a number that others are counted of
         ("Where do the Brennik Rowers train?", "Oda", "The Brennik Rowers and the Oda Rowers train here.", ""),
         ("How many towns of Talia have a mill?", "50", "A mill is what four of the 50 towns of Talia have.", ""),
