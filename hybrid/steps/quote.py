@@ -81,7 +81,10 @@ class _Reading:
 
 @dataclass(frozen=True)
 class Quote(Step):
-    """Answers with a piece of a passage; without one that says it, or with two that differ, it abstains."""
+    """Answers with a piece of a passage; without one that says it, or with two that differ, it abstains.
+
+    Behind `rag(closed=true)` only pieces count whose sentence bears them out.
+    """
 
     name = "quote"
     version = 7
@@ -100,6 +103,8 @@ class Quote(Step):
         for each in read:
             ctx.note(self.name, f"read {each.text!r}", passage=each.passage.id, confidence=round(each.confidence, 3))
         likely = [each for each in read if each.confidence >= self.least and fits(each.value, draft.question)]
+        if draft.closed:
+            likely = [each for each in likely if any(found.supported for found in _cited(each, draft.question))]
         if not likely:
             return draft.with_(answer=_silent(read))
         rival = next(

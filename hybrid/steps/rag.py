@@ -48,7 +48,7 @@ class Rag(Step):
     variants: int = 0
     """Other wordings to search with where no passage names what the question names."""
     closed: bool = False
-    """Whether an answer that no passage bears out is held back."""
+    """Whether an answer that no passage bears out, by the words of one of its sentences, is held back."""
 
     def __call__(self, draft: Draft, ctx: Context) -> Draft:
         asked = asked_of(draft.question)

@@ -135,6 +135,14 @@ def test_a_sentence_that_does_not_say_what_is_asked_makes_it_less_sure():
     assert unsure.confidence < sure.confidence
 
 
+@pytest.mark.parametrize(("question", "text"), [(MASS, "118.71"), ("What is the boiling point of tin?", "")])
+def test_only_what_its_sentence_bears_out_counts_where_documents_alone_may_answer(question, text):
+    ctx = reading({"of tin": ("118.71", 9.0)}, [TIN])
+    done = Quote()(draft(question, passages=(TIN,)).with_(closed=True), ctx)
+    assert (done.answer.text, done.answer.abstained) == (text, not text)
+    assert done.answer.reason == (None if text else "no_evidence")
+
+
 def test_passages_that_disagree_are_both_shown():
     answer, _ = answered({"118.71": ("118.71", 5.0), "is 118.": ("118", 4.0)}, [TIN, OTHER])
     assert (answer.abstained, answer.reason) == (True, "conflict")
