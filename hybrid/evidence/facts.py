@@ -87,8 +87,8 @@ def _number(match: re.Match[str]) -> Number:
 
 
 def _folded(word: str) -> str:
-    """Lower case, without accents and without 's."""
-    plain = unicodedata.normalize("NFKD", re.sub(r"'(s|S)?", "", word.replace("’", "'"))).casefold()
+    """Lower case, without accents, apostrophes and a last 's."""
+    plain = unicodedata.normalize("NFKD", re.sub(r"'(?:[sS]$)?", "", word.replace("’", "'"))).casefold()
     return "".join(c for c in plain if not unicodedata.combining(c))
 
 

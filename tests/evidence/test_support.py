@@ -30,6 +30,7 @@ def test_the_same_said_otherwise(claim, quote):
         ("5 people", "-5 people"),
         ("8 million people", "8 people"),
         ("Anna Bell wrote it.", "Anna wrote it."),
+        ("O'Hea wrote it.", "O'Shea wrote it."),
         ("It never rains.", "It rains."),
         ("It rains.", "It doesn't rain."),
         ("Both Lumo and Talia tea are cold drinks.", "Lumo, of Talia, is a cold drink, and tea is not far."),
