@@ -149,6 +149,8 @@ def retrieval(name: str, data: Path | None, sizes: str | None, synthetic: int | 
     """
     if (data is None) == (synthetic is None):
         raise UsageError("give either --data or --synthetic", hint="hybrid bench retrieval --data dev-v2.0.json")
+    if synthetic and sizes:
+        raise UsageError("--words cuts texts, and random vectors have none", hint="give --data FILE with --words")
     result: Found | Synthetic | list[Size]
     with bars() as shown:
         if data is None:

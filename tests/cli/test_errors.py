@@ -23,6 +23,7 @@ MISTAKES = {
     "bad kind": (["ask", "x", "--expects", "color"], 2, "expects"),
     "no time": (["ask", "x", "--deadline", "0"], 2, "deadline"),
     "bad chunk sizes": (["bench", "retrieval", "--data", __file__, "--words", "60,big"], 2, "--words"),
+    "chunks of vectors": (["bench", "retrieval", "--synthetic", "1000", "--words", "60"], 2, "--data"),
     "bad width": (["bench", "engine", "--widths", "0"], 2, "widths"),
 }
 
