@@ -5,7 +5,8 @@ import re
 from hybrid.evidence.apt import is_apt
 from hybrid.evidence.facts import LIGHT_WORDS, facts
 from hybrid.evidence.quoted import Quoted, quotes
-from hybrid.evidence.relations import has_family, related
+from hybrid.evidence.relations import WORKS, has_family, related
+from hybrid.evidence.roles import stand_as_asked
 from hybrid.types import Passage
 
 __all__ = ["AUXILIARY", "OFFERED", "coverage", "is_answer"]
@@ -17,17 +18,15 @@ AUXILIARY = (
 )
 _KIND = re.compile(
     rf"\b(?:what|which) (?P<kind>(?:(?!of\b)[\w’'-]+ ){{1,3}}?(?:of [\w’'-]+ )?)(?={AUXILIARY})|"
-    r"\b(?:what|which) (?P<noun>[a-z]+) (?!of\b)",
+    r"\b(?:what|which) (?P<noun>(?![a-z]+ed\b)[a-z]+) (?!of\b)",
     re.IGNORECASE,
 )
 """Words that say of which kind the answer is."""
 _CLASS = re.compile(
     r"\bthe (town|city|village|country|state|island|county|river|lake|kingdom|republic|province) of (?=[A-Z])|"
-    r"\bthe ([a-z]+) (?=[A-Z])"
+    r"\bthe (?!first\b|second\b|third\b|last\b)([a-z]+) (?=[A-Z])"
 )
 """And those of which kind something is that is named: "the company Pell Tool"."""
-_WORKS = frozenset({"song", "lyric", "book", "novel", "film", "movie", "show", "series", "album", "game", "hymn"})
-"""Kinds of things that a question names beside a title."""
 _PHRASES = (
     (re.compile(r"\b(?:c[oa]mes?|brought) out\b", re.IGNORECASE), "released"),
     (re.compile(r"\bt(?:akes?|ook) place\b", re.IGNORECASE), "held"),
@@ -51,7 +50,9 @@ def is_answer(question: str, claim: str, quote: Quoted) -> bool:
     said = facts(claim)
     has = said.content <= quote.there.content and all(any(n.agrees(m) for m in quote.own.numbers) for n in said.numbers)
     agreed = said.negated == quote.own.negated and is_apt(question, claim, quote)
-    return has and agreed and _share(question, claim, quote, _NEAR) == 1
+    full = _share(question, claim, quote, _NEAR) == 1
+    title = quote.title if quote.subject(question).content else ""
+    return has and agreed and full and stand_as_asked(_plain(question), claim, _plain(quote.text), title)
 
 
 def coverage(question: str, claim: str, passage: Passage) -> float:
@@ -68,7 +69,7 @@ def _share(question: str, claim: str, quote: Quoted, reach: int) -> float:
     said, asked, subject = facts(claim), facts(_plain(question)), quote.subject(question)
     offered = facts(" ".join(OFFERED.findall(question))).content - said.content
     role = facts(" ".join(_ROLE.findall(question))).content
-    spared = (LIGHT_WORDS - _DOING) | _kinds(question) | offered | (_WORKS if subject.content else set()) | role
+    spared = (LIGHT_WORDS - _DOING) | _kinds(question) | offered | (WORKS if subject.content else set()) | role
     there = quote.there.content | subject.content
     beside = facts(_plain(_beside(quote.text, claim, reach))).content - said.content
     found = [

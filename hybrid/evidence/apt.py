@@ -15,6 +15,8 @@ _BEYOND = re.compile(r"\b(?:into|across|through|beyond|towards?|outside|except)(
 _COUNTED = re.compile(r"\bhow many ((?:[\w’'-]+ ){1,3}?)(?=[\w’'-]+\b)", re.IGNORECASE)
 _SOON = 4
 """Words between a number and what it counts."""
+_GAP = re.compile(r"\b(?:to|in|on|for|with|by|at|from|per|and|who|which|that|were|was|are|is)\b")
+"""Between a number and what it does not count: four pegs to each of the *strings*."""
 _DIGITS = re.compile(r"\d[\d,.]*")
 _AGE = re.compile(r"\bhow old\b", re.IGNORECASE)
 _GOES_ON = re.compile(r" [A-ZÀ-ÖØ-Þ]")
@@ -44,11 +46,12 @@ def _is_of_kind(question: str, said: Facts) -> bool:
 def _is_counted(question: str, claim: str, text: str) -> bool:
     """Whether a number is beside what it counts, and no other stands between it and a number of the question."""
     at = text.find(claim)
-    if at < 0 or not facts(claim).numbers:
-        return True
     counted = _COUNTED.search(question)
+    if at < 0 or not (facts(claim).numbers or counted):
+        return True
     nouns = facts(counted[1] if counted else "").content - LIGHT_WORDS
-    beside = facts(" ".join([*text[:at].split()[-_SOON:], claim, *text[at + len(claim) :].split()[:_SOON]])).content
+    after = _GAP.split(" ".join(text[at + len(claim) :].split()[:_SOON]))[0]
+    beside = facts(" ".join([*text[:at].split()[-_SOON:], claim, after])).content
     if nouns and not any(related(noun, other) for noun in nouns for other in beside):
         return False
     numbers = [found.start() for found in _DIGITS.finditer(text)]

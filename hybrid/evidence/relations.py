@@ -2,7 +2,7 @@
 
 import re
 
-__all__ = ["has_family", "related"]
+__all__ = ["WORKS", "has_family", "related"]
 
 _FAMILIES = """
 born birth birthplace native
@@ -58,6 +58,10 @@ held hold hosted host
 fought fight
 lose lost
 """.strip()
+WORKS = frozenset(
+    {"song", "lyric", "single", "track", "book", "novel", "film", "movie", "show", "series", "album", "game", "hymn"}
+)
+"""Kinds of things that a question names beside a title."""
 _VERBAL = re.compile(r"(?:e|s|es|ed|d|er|or|r|ing)?")
 _NOMINAL = re.compile(r"(?:e|s|es|ed|d|er|or|r|ing|ion|ation|ment|ship|al|ly)?")
 """What forms of one word end with, after the letters that they share: at least four, or five for nouns of verbs."""
