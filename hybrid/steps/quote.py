@@ -19,7 +19,7 @@ from hybrid.evidence.cite import cite
 from hybrid.evidence.span import whole
 from hybrid.evidence.support import says_something
 from hybrid.evidence.titles import are_namesakes, meant
-from hybrid.evidence.topic import named, repeats, stray
+from hybrid.evidence.topic import named, repeats, speaks_of, stray
 from hybrid.types import Answer, Citation, Draft, Grammar, Message, Passage, Question, Request, Value
 from hybrid.wants import asked_of, expected_kind
 
@@ -87,7 +87,7 @@ class Quote(Step):
     """
 
     name = "quote"
-    version = 7
+    version = 8
     bounds = {"max_tokens": (1, 1000), "least": (0, 1)}
     max_tokens: int = 40
     least: float = 0.3
@@ -107,9 +107,7 @@ class Quote(Step):
             likely = [each for each in likely if any(found.supported for found in _cited(each, draft.question))]
         if not likely:
             return draft.with_(answer=_silent(read))
-        rival = next(
-            (each for each in likely if min(each.likely, likely[0].likely) >= SURE and _differ(each, likely[0])), None
-        )
+        rival = next((each for each in likely[1:] if _disagree(likely[0], each, asked_of(draft.question))), None)
         return draft.with_(
             answer=_undecided(likely[0], rival, draft.question) if rival else _answer(likely[0], draft.question)
         )
@@ -193,6 +191,12 @@ def _told(passage: Passage, text: str) -> str:
 def _turns(system: str, examples: Sequence[tuple[str, str]], asked: str) -> tuple[Message, ...]:
     shown = [turn for text, said in examples for turn in (Message("user", text), Message("assistant", said))]
     return (Message("system", system), *shown, Message("user", asked))
+
+
+def _disagree(one: _Reading, other: _Reading, asked: str) -> bool:
+    """Whether two passages are as good as sure to answer, about the same thing, and differ."""
+    sure = min(one.likely, other.likely) >= SURE and _differ(one, other)
+    return sure and speaks_of(asked, *(_told(each.passage, each.passage.text) for each in (one, other)))
 
 
 def _differ(one: _Reading, other: _Reading) -> bool:

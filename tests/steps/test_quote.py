@@ -156,6 +156,12 @@ NOVEL = Passage("novel", "The Mill is a novel by Ada Rolf.", "books.md", title="
 MILLS = {"film by": ("Piet Loos", 5.0), "novel by": ("Ada Rolf", 4.0)}
 
 
+def test_a_text_about_another_thing_disagrees_with_nobody():
+    zinc = Passage("zinc", "The atomic mass of zinc is 65.38.", "zinc.md")
+    answer, _ = answered({"of tin": ("118.71", 4.0), "of zinc": ("65.38", 3.9)}, [TIN, zinc])
+    assert (answer.text, answer.abstained) == ("118.71", False)
+
+
 def test_things_of_one_name_are_no_disagreement():
     answer, _ = answered(MILLS, [FILM, NOVEL], "Who made The Mill?")
     assert (answer.abstained, answer.reason) == (True, "ambiguous")
