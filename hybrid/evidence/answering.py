@@ -9,7 +9,7 @@ from hybrid.evidence.relations import WORKS, has_family, related
 from hybrid.evidence.roles import stand_as_asked
 from hybrid.types import Passage
 
-__all__ = ["AUXILIARY", "OFFERED", "coverage", "is_answer"]
+__all__ = ["AUXILIARY", "OFFERED", "coverage", "is_answer", "speaks_of"]
 
 OFFERED = re.compile(r"[\w’'-]+,? or (?:the |an? )?[\w’'-]+", re.IGNORECASE)
 """Words of answers that a question offers."""
@@ -58,6 +58,14 @@ def is_answer(question: str, claim: str, quote: Quoted) -> bool:
 def coverage(question: str, claim: str, passage: Passage) -> float:
     """The share, 0 to 1, of what the question asks about that the best sentence with the claim says of it."""
     return max((_share(question, claim, quote, _FAR) for quote in quotes(passage) if claim in quote.text), default=0.0)
+
+
+def speaks_of(question: str, text: str, other: str) -> bool:
+    """Whether another text names all the things of a question that a text names, whatever it says about them."""
+    there, also = facts(text).content, facts(other).content
+    asked = facts(question).topic - _kinds(question)
+    things = (word for word in asked if not has_family(word) and word in there)
+    return all(any(related(word, each) for each in also) for word in things)
 
 
 def _share(question: str, claim: str, quote: Quoted, reach: int) -> float:

@@ -3,10 +3,9 @@
 import re
 
 from hybrid.evidence.facts import facts
-from hybrid.evidence.relations import has_family, related
 from hybrid.sentences import sentences
 
-__all__ = ["LEANING", "is_headed", "named", "repeats", "speaks_of", "stray"]
+__all__ = ["LEANING", "is_headed", "named", "repeats", "stray"]
 
 LEANING = re.compile(r"\W*(it|its|he|his|she|her|they|their|this|these|that|those|both|the (latter|former))\b", re.I)
 """A beginning that leans on the sentence before."""
@@ -22,13 +21,6 @@ def named(question: str, text: str) -> float:
     """The share of the names in a question that a text has, too; 1 for a question without names."""
     asked, there = facts(question), facts(text)
     return len(asked.names & there.content) / len(asked.names) if asked.names else 1.0
-
-
-def speaks_of(question: str, text: str, other: str) -> bool:
-    """Whether another text names all the things of a question that a text names, whatever it says about them."""
-    there, also = facts(text).content, facts(other).content
-    things = (word for word in facts(question).topic if not has_family(word) and word in there)
-    return all(any(related(word, each) for each in also) for word in things)
 
 
 def stray(question: str, said: str, title: str, text: str) -> str:

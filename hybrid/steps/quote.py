@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from hybrid.answers import contains, extract, fits, same
 from hybrid.chain import Step
 from hybrid.context import Context
-from hybrid.evidence.answering import coverage
+from hybrid.evidence.answering import coverage, speaks_of
 from hybrid.evidence.cite import cite
 from hybrid.evidence.span import whole
 from hybrid.evidence.support import says_something
 from hybrid.evidence.titles import are_namesakes, meant
-from hybrid.evidence.topic import named, repeats, speaks_of, stray
+from hybrid.evidence.topic import named, repeats, stray
 from hybrid.types import Answer, Citation, Draft, Grammar, Message, Passage, Question, Request, Value
 from hybrid.wants import asked_of, expected_kind
 

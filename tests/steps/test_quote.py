@@ -162,6 +162,14 @@ def test_a_text_about_another_thing_disagrees_with_nobody():
     assert (answer.text, answer.abstained) == ("118.71", False)
 
 
+def test_a_text_that_says_what_kind_of_thing_it_gives_disagrees_all_the_same():
+    one = Passage("one", "The founding of Oda took place in the year 1654.", "one.md")
+    other = Passage("other", "Oda was founded in 1663.", "other.md")
+    readings = {"of Oda took": ("1654", 4.0), "Oda was": ("1663", 3.9)}
+    answer, _ = answered(readings, [one, other], "In what year was the town of Oda founded?")
+    assert (answer.abstained, answer.reason) == (True, "conflict")
+
+
 def test_things_of_one_name_are_no_disagreement():
     answer, _ = answered(MILLS, [FILM, NOVEL], "Who made The Mill?")
     assert (answer.abstained, answer.reason) == (True, "ambiguous")
