@@ -7,7 +7,7 @@ the folder says, whatever becomes of the folder.
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from hybrid.errors import Unreadable, UsageError
 from hybrid.retrieval import tables
@@ -39,6 +39,8 @@ Progress = Callable[[str, int, int], None]
 
 _BATCH = 256
 """Texts that are embedded before their vectors are on the disk."""
+_MANY = 10_000
+"""Documents that take long enough to cut and to write for a bar."""
 
 
 class Encoder(Protocol):
@@ -126,7 +128,7 @@ def build(change: Change, corpus: Corpus, listed: Sequence[File], carried: "Carr
     stale = [file for file in listed if known.get(file.name, ("",))[0] != file.stamp or not file.stamp]
     gone = known.keys() - {file.name for file in listed}
     reasons = _stage(change, corpus, stale, gone)
-    embedded = change.embed(_staged(now))
+    embedded = change.embed(_staged(change))
     if carried:
         embedded += change.embed(document for document, _ in carried.added)
     with transaction(now):
@@ -175,9 +177,19 @@ def _stage_file(now: sqlite3.Connection, corpus: Corpus, file: File) -> str:
     return twice
 
 
-def _staged(now: sqlite3.Connection) -> Iterator[Document]:
-    for (line,) in now.execute("SELECT line FROM staged WHERE line IS NOT NULL ORDER BY rowid"):
+def _staged(change: Change) -> Iterator[Document]:
+    (total,) = change.now.execute("SELECT count(line) FROM staged").fetchone()
+    lines = change.now.execute("SELECT line FROM staged WHERE line IS NOT NULL ORDER BY rowid")
+    for (line,) in _told(lines, f"cutting {change.name}", total, change.progress):
         yield as_document(line, "staged")
+
+
+def _told(rows: Iterable[Any], what: str, total: int, progress: Progress) -> Iterator[Any]:
+    """The rows, while it is told how many of many are done."""
+    for done, row in enumerate(rows, 1):
+        yield row
+        if total >= _MANY and (done % _BATCH == 0 or done == total):
+            progress(what, done, total)
 
 
 def _show(change: Change, stale: Sequence[str], gone: Iterable[str]) -> Built:
@@ -194,7 +206,8 @@ def _show(change: Change, stale: Sequence[str], gone: Iterable[str]) -> Built:
         "SELECT rowid, id, file FROM staged WHERE line IS NOT NULL AND id NOT IN (SELECT id FROM removed) "
         "AND id NOT IN (SELECT id FROM documents WHERE added) ORDER BY rowid"
     )
-    for row, id, file in shown.fetchall():
+    rows = shown.fetchall()
+    for row, id, file in _told(rows, f"writing {change.name}", len(rows), change.progress):
         tables.drop(now, id)
         (line,) = now.execute("SELECT line FROM staged WHERE rowid = ?", (row,)).fetchone()
         document = as_document(line, "staged")

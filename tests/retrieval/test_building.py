@@ -47,6 +47,17 @@ def test_progress_is_told_of_a_build(tmp_path, metals, embedder):
     assert told == [("reading metals", 1, 1), ("embedding metals", 3, 3)]
 
 
+def test_progress_of_many_documents_goes_on_while_they_are_cut_and_written(tmp_path, embedder):
+    told = []
+    many = corpus(tmp_path, *(document(f"d{at}", f"Row {at}.") for at in range(10_000)))
+    LocalStore.open(many, embedder, tmp_path, lambda what, done, total: told.append((what.split()[0], done, total)))
+    for what in ("cutting", "embedding", "writing"):
+        steps = [done for each, done, total in told if each == what and total == 10_000]
+        assert steps == sorted(steps)
+        assert len(steps) > 10
+        assert steps[-1] == 10_000
+
+
 @pytest.mark.parametrize("what", ["chunking", "embedder"])
 def test_another_chunking_or_embedder_is_another_index_and_the_old_one_goes(tmp_path, metals, embedder, what):
     old = LocalStore.open(metals, embedder, tmp_path)
