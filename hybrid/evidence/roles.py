@@ -40,10 +40,23 @@ _AROUND = frozenset({"after", "before", "until", "since", "without"})
 """Prepositions of what did not happen there or then: "after her birth"."""
 _ORDINAL = re.compile(
     r"\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|final|next|\d+(?:st|nd|rd|th)) "
-    r"(?:act|chapter|edition|game|half|leg|match|part|round|season|series|volume)s?\b",
+    r"(?:\w+ )?(?:act|chapter|edition|game|half|leg|match|part|round|season|series|volume)s?\b",
     re.IGNORECASE,
 )
 """Parts of something."""
+_KIN = re.compile(
+    r"\b(?:son|daughter|child|father|mother|parent|brother|sister|twin|uncle|aunt|nephew|niece|cousin|grand\w+|wife|"
+    r"husband|widow|widower|namesake|predecessor|successor)s?\b",
+    re.IGNORECASE,
+)
+"""Somebody else than who is spoken of."""
+_UNREAL = re.compile(
+    r"\b(?:appl(?:y|ied)|plan(?:s|ned)?|propos(?:ed|al)|intend(?:ed|s)|attempt(?:ed|s)?|fail(?:ed|s)|refus(?:ed|es)|"
+    r"declined|believed|rumou?red|alleged(?:ly)?|reported(?:ly)?|suppos(?:ed|edly)|claim(?:ed|s)|mistaken(?:ly)?|"
+    r"hoped|expected|might|almost|nearly|instead|rather|contrary|unlike|than)\b",
+    re.IGNORECASE,
+)
+"""What did not happen, or is not so, or only said to be."""
 _AMONG = re.compile(r"\b(?:among|one of|some of) (?:the )?(?:[\w’'-]+ )?$", re.IGNORECASE)
 _CLAUSE = re.compile(
     r"[;:]|, (?=(?:and|but|while|where|when|who|whose|which|then)\b)|"
@@ -51,6 +64,8 @@ _CLAUSE = re.compile(
 )
 """Where a part of a sentence ends that says something of its own."""
 _RELATIVE = re.compile(r"^,? (?:who|which|where|whose)\b")
+_LAST = re.compile(r"[A-ZÀ-ÖØ-Þ][\w’'-]*(?: [A-ZÀ-ÖØ-Þ][\w’'-]*)*$")
+"""A name at the end."""
 _BY = re.compile(r"\bby (?:an? |the )?(?:[a-z][\w’'-]* ){0,3}$")
 _WORD = re.compile(r"[\w’']+")
 _YEAR = re.compile(r"\b\d{4}\b")
@@ -75,6 +90,8 @@ def stand_as_asked(question: str, claim: str, text: str, title: str) -> bool:
         _is_contrary(question, claim, text)
         or _is_one_of_many(question, text)
         or (_STATES.search(question) and not _STATES.search(f"{text} {title}"))
+        or _is_unreal(question, claim, text)
+        or _is_of_another(question, claim, text, title)
         or _is_torn(question, claim, text)
         or _is_said_elsewhere(question, claim, text)
         or _is_farther(question, claim, text, title)
@@ -110,6 +127,22 @@ def _is_one_of_many(question: str, text: str) -> bool:
     if any(_AMONG.search(question[: m.start()]) for m in _FIRST.finditer(question)):
         return False
     return any(m[0].lower() in asked and _AMONG.search(text[: m.start()]) for m in _FIRST.finditer(text))
+
+
+def _is_unreal(question: str, claim: str, text: str) -> bool:
+    """Whether the claim's part of a sentence says that something is not so, or only said to be."""
+    asked = question.lower()
+    return any(m[0].lower() not in asked for m in _UNREAL.finditer(_clause(text, claim).replace(claim, " ")))
+
+
+def _is_of_another(question: str, claim: str, text: str, title: str) -> bool:
+    """Whether the claim is said of a relative, or in a clause that hangs on another name."""
+    part = _clause(text, claim)
+    before = part[: max(part.find(claim), 0)]
+    if any(m[0].lower() not in question.lower() for m in _KIN.finditer(before)):
+        return True
+    head = _LAST.search(text[: text.find(part)]) if _RELATIVE.match(part) else None
+    return head is not None and not facts(head[0]).content <= facts(f"{question} {title} {claim}").content
 
 
 def _is_torn(question: str, claim: str, text: str) -> bool:

@@ -1,4 +1,4 @@
-"""160 questions with an answer and a quote, half of them near misses, written apart from the rules.
+"""320 questions with an answer and a quote, half of them near misses, written apart from the rules.
 
 The rules were changed with the even lines of `near_misses.jsonl` in sight; the odd ones are held out. What is asserted
 is what was reached, so that a change that makes it worse is seen.
@@ -22,7 +22,7 @@ def is_marked(pair):
     return any(is_supported(pair["question"], pair["claim"], quote) for quote in quotes(passage))
 
 
-@pytest.mark.parametrize(("half", "right", "wrong"), [("in sight", 19, 2), ("held out", 14, 11)])
+@pytest.mark.parametrize(("half", "right", "wrong"), [("in sight", 25, 3), ("held out", 14, 12)])
 def test_marks(half, right, wrong):
     marked = [pair["borne_out"] for pair in HALVES[half] if is_marked(pair)]
     assert marked.count(True) >= right
