@@ -69,6 +69,8 @@ _LAST = re.compile(r"[A-ZÀ-ÖØ-Þ][\w’'-]*(?: [A-ZÀ-ÖØ-Þ][\w’'-]*)*$")
 _BY = re.compile(r"\bby (?:an? |the )?(?:[a-z][\w’'-]* ){0,3}$")
 _WORD = re.compile(r"[\w’']+")
 _YEAR = re.compile(r"\b\d{4}\b")
+_LONGEST = 1_000
+"""Characters of a sentence; a longer one is a list, or worse, and the rules would take long for it."""
 _APART = 3
 """Words between two of a quote that stand together in a question."""
 _VALUE = re.compile(
@@ -86,7 +88,7 @@ def stand_as_asked(question: str, claim: str, text: str, title: str) -> bool:
         text: a sentence.
         title: of the document, if that is what was asked about.
     """
-    return not (
+    return len(text) <= _LONGEST and not (
         _is_contrary(question, claim, text)
         or _is_one_of_many(question, text)
         or (_STATES.search(question) and not _STATES.search(f"{text} {title}"))

@@ -81,6 +81,11 @@ def test_words_that_say_something_else_are_not_marked(question, other, claim, te
     assert not is_marked(other, claim, text)
 
 
+def test_in_a_sentence_without_end_nothing_stands_near_anything():
+    text = "Rolf was born in Oda, " + "and Ann Lee was born in Tolmen by the mill, " * 2_000
+    assert not is_marked("Where was Rolf born?", "Oda", text)
+
+
 KNOWN = ["the", "Mill", "was", "born", "by", "from", "to", "Oda", "1962", "first", "most", ",", "and", "who"]
 WORDS = st.lists(st.sampled_from(KNOWN), max_size=12)
 
