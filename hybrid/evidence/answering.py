@@ -3,6 +3,7 @@
 import re
 
 from hybrid.evidence.apt import is_apt
+from hybrid.evidence.arguments import has_its_place
 from hybrid.evidence.facts import LIGHT_WORDS, facts
 from hybrid.evidence.quoted import Quoted, quotes
 from hybrid.evidence.relations import WORKS, has_family, related
@@ -50,9 +51,16 @@ def is_answer(question: str, claim: str, quote: Quoted) -> bool:
     said = facts(claim)
     has = said.content <= quote.there.content and all(any(n.agrees(m) for m in quote.own.numbers) for n in said.numbers)
     agreed = said.negated == quote.own.negated and is_apt(question, claim, quote)
-    full = _share(question, claim, quote, _NEAR) == 1
+    if not (has and agreed and _share(question, claim, quote, _NEAR) == 1):
+        return False
+    offered = facts(" ".join(OFFERED.findall(question))).content
+    if offered and said.content and said.content.isdisjoint(offered):
+        return False
     title = quote.title if quote.subject(question).content else ""
-    return has and agreed and full and stand_as_asked(_plain(question), claim, _plain(quote.text), title)
+    text = _plain(quote.text)
+    there = re.search(re.escape(claim), text, re.IGNORECASE)
+    stood = _plain(question), there[0] if there else claim, text, title
+    return stand_as_asked(*stood) and has_its_place(*stood)
 
 
 def coverage(question: str, claim: str, passage: Passage) -> float:
