@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Synthetic", "bench_synthetic"]
+__all__ = ["Synthetic", "around", "bench_synthetic", "centres_of"]
 
 Progress = Callable[[str, int, int], None]
 
@@ -48,13 +48,13 @@ def bench_synthetic(count: int, progress: Progress) -> Synthetic:
     """Make an approximate index of random vectors around random centres, and search it with others of their kind."""
     import numpy as np
 
-    centres, made_in = _centres(count), [0.0]
+    centres, made_in = centres_of(count), [0.0]
 
     def batches() -> "Iterator[tuple[NDArray[np.int64], NDArray[np.float32]]]":
         for start in range(0, count, BATCH):
             began = time.perf_counter()
             size = min(BATCH, count - start)
-            made = np.arange(start, start + size) + 1, _around(centres, size, seed=start + 1)
+            made = np.arange(start, start + size) + 1, around(centres, size, seed=start + 1)
             made_in[0] += time.perf_counter() - began
             yield made
 
@@ -66,7 +66,7 @@ def bench_synthetic(count: int, progress: Progress) -> Synthetic:
         index = load_approximate(known, Path(folder))
         assert index is not None
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        queries = _around(centres, QUERIES, seed=0)
+        queries = around(centres, QUERIES, seed=0)
         truth = _truth(batches, queries)
         found, times = [], []
         for query in queries:
@@ -80,7 +80,7 @@ def bench_synthetic(count: int, progress: Progress) -> Synthetic:
     return Synthetic(count, seconds, peak, size, known.lists, known.probes, recall, p50, p95)
 
 
-def _centres(count: int) -> "NDArray[np.float32]":
+def centres_of(count: int) -> "NDArray[np.float32]":
     """One for each hundred vectors, of length 1."""
     import numpy as np
 
@@ -89,7 +89,7 @@ def _centres(count: int) -> "NDArray[np.float32]":
     return centres / lengths
 
 
-def _around(centres: "NDArray[np.float32]", size: int, seed: int) -> "NDArray[np.float32]":
+def around(centres: "NDArray[np.float32]", size: int, seed: int) -> "NDArray[np.float32]":
     """So many vectors of length 1 around any of the centres."""
     import numpy as np
 

@@ -1,4 +1,4 @@
-"""`hybrid bench`: engine, context, retrieval, sandbox."""
+"""`hybrid bench`: engine, context, retrieval, corpus, sandbox."""
 
 import shutil
 from dataclasses import asdict, replace
@@ -10,6 +10,7 @@ from hybrid.assistant import open_embedder, open_model
 from hybrid.bench.context import bench_context
 from hybrid.bench.drift import bench_drift
 from hybrid.bench.engine import Progress, Width, bench_engine
+from hybrid.bench.filling import bench_filling
 from hybrid.bench.finding import Difference, Found, Size, bench_chunking, bench_finding
 from hybrid.bench.plot import draw_depths, draw_widths
 from hybrid.bench.sandbox import Times, bench_sandbox
@@ -200,6 +201,30 @@ def _show_sizes(sizes: list[Size]) -> None:
 def _points(d: Difference) -> str:
     low, high = (f"{100 * end:+.1f}" for end in d.ci95)
     return f"{100 * d.delta:+.1f} points ({low} to {high}), p = {d.p:.2g}"
+
+
+@bench.command()
+@click.option("--texts", default=20_000, show_default=True, type=click.IntRange(min=1000), help="How many.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def corpus(texts: int, as_json: bool) -> None:
+    """What a corpus of many texts takes: to build, on the disk, and for a search by meaning, by words, and by both.
+
+    Texts, vectors and queries are random; of a million texts the disk has to hold seven gigabytes meanwhile.
+
+    Example: hybrid bench corpus --texts 100000
+    """
+    with bars() as shown:
+        found = bench_filling(texts, shown.update)
+    if as_json:
+        print(render.as_json(asdict(found)))
+        return
+    print(
+        f"{found.texts:,} texts built in {found.build_seconds:.0f} s ({found.vector_seconds:.0f} s of these for random "
+        f"vectors), {found.peak_mb:.0f} MB of memory at most, {found.disk_mb:.0f} MB on the disk, {found.index} index "
+        f"with a recall of {found.recall:.1%}"
+    )
+    rows = [(mode, f"{waits.p50_ms:.1f}", f"{waits.p95_ms:.1f}") for mode, waits in found.searches.items()]
+    print(render.table(rows, ("search", "p50 ms", "p95 ms")))
 
 
 @bench.command()
