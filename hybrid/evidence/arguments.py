@@ -4,37 +4,55 @@
 """
 
 import re
-from collections.abc import Iterator, Sequence
 
 from hybrid.evidence.facts import LIGHT_WORDS, facts
-from hybrid.evidence.relations import related
+from hybrid.evidence.places import Span, before, places
 
 __all__ = ["has_its_place"]
 
-_WORD = re.compile(r"[\w’']+")
+_CONTRARY = {
+    "from": frozenset({"to", "into", "onto", "toward", "towards"}),
+    "to": frozenset({"from"}),
+    "into": frozenset({"from"}),
+    "before": frozenset({"after", "since"}),
+    "after": frozenset({"before", "until"}),
+    "with": frozenset({"without"}),
+    "without": frozenset({"with"}),
+    "above": frozenset({"below", "under"}),
+    "below": frozenset({"above", "over"}),
+    "over": frozenset({"below", "under"}),
+    "under": frozenset({"above", "over"}),
+}
+"""Prepositions, and those that say the opposite before the same words."""
+_PREPOSITIONS = frozenset(_CONTRARY).union(*_CONTRARY.values())
+_ANY = "|".join(_CONTRARY)
+_PHRASE = re.compile(rf"\b({_ANY}) (?!wh)((?:[\w’'-]+ ?){{1,4}})", re.IGNORECASE)
+_ASKED = re.compile(rf"\b({_ANY})\W*$|^\W*({_ANY}) (?:wh\w+)\b", re.IGNORECASE)
+"""One that the answer follows: "Where did they flee from?", "From which town …?"."""
+_SAME = re.compile(r"\b(with|against|from|into|to(?= (?:the|an?|[A-Z])\b)) (?!wh)((?:[\w’'-]+ ?){1,3})")
+_LAST = re.compile(r"\b(with|against|from|into|to|on|by|of|about|under|over)\W*$", re.IGNORECASE)
+"""Those that a text has to have, too: before the same words, or before the answer."""
 _DOES = re.compile(
     r"\b(?:did|does|do|will|would|can|could) (?:the )?(?P<doer>(?:[A-ZÀ-ÖØ-Þ][\w’']* (?:of |and )?)+)(?P<verb>[a-z]+)\b"
 )
 """A doer that is named, and its verb: "did *Ann Lee find*"."""
 _BE = r"(?:is|are|was|were|be|been|has|have|had|do|does|did|can|could|will|would|shall|should|may|might|must)\b"
-_OTHER = r"(?:else|of|the|in|on|at|all)\b"
 _DOER = re.compile(
     rf"^\W*(?:who|(?:what|which) (?!.*\b{_BE})(?:[\w’'-]+ ){{0,3}}?(?=[a-z]+(?:ed|[a-rt-z]s)\b)|what(?!.*\b{_BE})) ?"
-    rf"(?P<verb>(?!{_BE}|{_OTHER})(?-i:[a-z]+))\b",
+    rf"(?P<verb>(?!{_BE}|(?:else|of|the|in|on|at|all)\b)(?-i:[a-z]+))\b",
     re.IGNORECASE,
 )
 """A question for who or what does something: "Who founded …?"."""
-_SHOWN = frozenset({"star", "stars", "starred", "starring", "feature", "featured", "featuring"})
+_SHOWN = frozenset({"star", "stars", "starred", "starring", "features", "featured", "featuring"})
 """Verbs whose object does what is asked: "The film stars Ann Lee"."""
-_PREPOSITION = "with|against|from|into|to|on|by|of|about|under|over"
-_LAST = re.compile(rf"\b({_PREPOSITION})\W*$", re.IGNORECASE)
-_AFTER = re.compile(r"\b(with|against|from|into|to(?= (?:the|an?|[A-Z])\b)) (?!wh)((?:[\w’'-]+ ?){1,3})")
+_NOUN = ("er", "or", "ion")
+"""Endings of nouns for who does something, or that it is done, which can stand on either side."""
+_BY = re.compile(r"\bby\b", re.IGNORECASE)
 _WHERE = re.compile(r"\bwhere\b|\b(?:what|which) (?:city|town|village|place|country|state)\b", re.IGNORECASE)
-_PLACED = re.compile(
-    r"(?:\b(?:in|at|near|from|of|to|on|into|is|was|the|between|and)|[,(;:–-])\s*(?:the |a )?$", re.IGNORECASE
+_THERE = re.compile(
+    r"(?:^|\b(?:in|at|near|from|of|to|on|into|is|was|the|between|and)|[,(;:–-])\s*(?:the |a )?$", re.IGNORECASE
 )
-_NEAR = 4
-"""Words between a preposition and what it is before."""
+"""What a place stands after: it is no place where Rolf was born Oda Lee."""
 
 
 def has_its_place(question: str, claim: str, text: str, title: str) -> bool:
@@ -46,62 +64,67 @@ def has_its_place(question: str, claim: str, text: str, title: str) -> bool:
         text: a sentence.
         title: of the document, if that is what was asked about.
     """
-    words = [(each[0], each.start()) for each in _WORD.finditer(text)]
     at = text.find(claim)
     if at < 0:
         return True
     return (
-        _is_doer(question, words, at, len(claim))
-        and _is_in_order(question, words)
-        and _is_after(question, claim, text, at, title)
-        and (not _WHERE.search(question) or bool(_PLACED.search(text[:at])) or at == 0)
+        (not _WHERE.search(question) or bool(_THERE.search(text[:at])))
+        and _is_doer(question, text, at)
+        and _is_in_order(question, text)
+        and not _is_contrary(question, claim, text)
+        and _is_after(question, claim, text, title)
     )
 
 
-def _is_doer(question: str, words: Sequence[tuple[str, int]], at: int, length: int) -> bool:
+def _is_doer(question: str, text: str, at: int) -> bool:
     """Whether the claim stands before the verb of which a question asks who does it, or after `by`."""
     asked = _DOER.match(question)
-    if not asked:
+    verb = asked["verb"].lower() if asked else ""
+    found = places(verb, text)
+    said = [text[slice(*each)].lower() for each in found]
+    if not said or any(word[:3] != verb[:3] or word.endswith(_NOUN) or word in _SHOWN for word in said):
         return True
-    verb = asked["verb"].lower()
-    found = [(word.lower(), start) for word, start in words if any(related(each, verb) for each in facts(word).content)]
-    if not found or any(word[:3] != verb[:3] or word.endswith(("er", "or", "ion")) for word, _ in found):
-        return True
-    if any(word in _SHOWN for word, _ in found) or any(at < start for _, start in found):
-        return True
-    return any(word.lower() == "by" and any(verb_at < start < at for _, verb_at in found) for word, start in words)
+    return any(at < start for start, _ in found) or _has_by(text, found[0], at)
 
 
-def _is_in_order(question: str, words: Sequence[tuple[str, int]]) -> bool:
+def _is_in_order(question: str, text: str) -> bool:
     """Whether the doer that a question names stands before the verb, or after `by`; true if a text lacks either."""
     asked = _DOES.search(question)
     if not asked:
         return True
-    doer, verb = facts(asked["doer"]).content, facts(asked["verb"]).content
-    doers = [start for word, start in words if facts(word).content & doer]
-    verbs = [start for word, start in words if any(related(a, b) for a in facts(word).content for b in verb)]
-    if not doers or not verbs or min(doers) < max(verbs):
-        return True
-    return any(word.lower() == "by" and min(verbs) < start < max(doers) for word, start in words)
+    doers = [start for word in facts(asked["doer"]).content for start, _ in places(word, text)]
+    verbs = places(asked["verb"], text)
+    return not doers or not verbs or min(doers) < max(verbs)[0] or _has_by(text, min(verbs), max(doers))
 
 
-def _is_after(question: str, claim: str, text: str, at: int, title: str) -> bool:
+def _has_by(text: str, verb: Span, at: int) -> bool:
+    """Whether `by` stands between a verb and a place after it."""
+    return bool(_BY.search(text, verb[1], max(at, verb[1])))
+
+
+def _is_contrary(question: str, claim: str, text: str) -> bool:
+    """Whether words that a question has after `from` stand after `to`, or the like."""
+    asked = [(m[1].lower(), m[2]) for m in _PHRASE.finditer(question)]
+    asked += [((m[1] or m[2]).lower(), claim) for m in _ASKED.finditer(question)]
+    for preposition, phrase in asked:
+        for word in facts(phrase).content - LIGHT_WORDS:
+            nearest = (
+                [each for each in before(text, at) if each in _PREPOSITIONS][-1:] for at, _ in places(word, text)
+            )
+            if any(not _CONTRARY[preposition].isdisjoint(each) for each in nearest):
+                return True
+    return False
+
+
+def _is_after(question: str, claim: str, text: str, title: str) -> bool:
     """Whether a preposition of a question stands before the same words in the text: the claim, where it is the last."""
     last = _LAST.search(question)
-    if last and last[1].lower() not in [word.lower() for word in _WORD.findall(text[:at])[-_NEAR:]]:
+    if last and last[1].lower() not in before(text, text.find(claim)):
         return False
     known = facts(f"{title} {claim}").content
-    for preposition, phrase in _AFTER.findall(question):
+    for preposition, phrase in _SAME.findall(question):
         for word in facts(phrase).content - LIGHT_WORDS - known:
-            before = [list(map(str.lower, each)) for each in _before(word, text)]
-            if before and not any(preposition.lower() in each for each in before):
+            found = [before(text, at) for at, _ in places(word, text)]
+            if found and not any(preposition in each for each in found):
                 return False
     return True
-
-
-def _before(word: str, text: str) -> Iterator[list[str]]:
-    """The words before each place where a word stands."""
-    said = _WORD.findall(text)
-    for at, other in enumerate(said):
-        if any(related(word, each) for each in facts(other).content):
-            yield said[max(0, at - _NEAR) : at]
