@@ -4,6 +4,7 @@ import re
 
 from hybrid.evidence.apt import is_apt
 from hybrid.evidence.arguments import has_its_place
+from hybrid.evidence.exact import is_exact
 from hybrid.evidence.facts import LIGHT_WORDS, facts
 from hybrid.evidence.quoted import Quoted, quotes
 from hybrid.evidence.relations import WORKS, has_family, related
@@ -38,6 +39,8 @@ _PHRASES = (
 _ROLE = re.compile(r"\b(?:occupation|profession|job|nationality)\b", re.IGNORECASE)
 _NEAR, _FAR = 12, 1000
 """Words between a claim and its relation, for a mark, and where it is only weighed."""
+_BEGUN = 6
+"""Words that a sentence begins with: what it is about is most often among them."""
 _DENIED = 2
 """How many words it counts for that a question asks what is not, and the quote says what is."""
 _DOING = frozenset({"come", "go", "get", "make", "take", "use"})
@@ -49,7 +52,7 @@ _LIFE = re.compile(r"\((?P<birth>[^()]*\d{4}[^()]*) [–-] (?P<death>[^()]*)\)")
 def is_answer(question: str, claim: str, quote: Quoted) -> bool:
     """Whether a quote says the words of a claim, and all that the question asks of them."""
     said = facts(claim)
-    has = said.content <= quote.there.content and all(any(n.agrees(m) for m in quote.own.numbers) for n in said.numbers)
+    has = said.content <= quote.own.content and all(any(n.agrees(m) for m in quote.own.numbers) for n in said.numbers)
     agreed = said.negated == quote.own.negated and is_apt(question, claim, quote)
     if not (has and agreed and _share(question, claim, quote, _NEAR) == 1):
         return False
@@ -59,8 +62,18 @@ def is_answer(question: str, claim: str, quote: Quoted) -> bool:
     title = quote.title if quote.subject(question).content else ""
     text = _plain(quote.text)
     there = re.search(re.escape(claim), text, re.IGNORECASE)
+    if not (title or _is_spoken_of(question, claim, quote)):
+        return False
     stood = _plain(question), there[0] if there else claim, text, title
-    return stand_as_asked(*stood) and has_its_place(*stood)
+    return stand_as_asked(*stood) and is_exact(*stood) and has_its_place(*stood)
+
+
+def _is_spoken_of(question: str, claim: str, quote: Quoted) -> bool:
+    """Whether a sentence that leans on the one before leans on what was asked about: that begins the one before."""
+    before = quote.whole.removesuffix(quote.text)
+    asked = facts(question).content - LIGHT_WORDS - facts(claim).content
+    begun = facts(" ".join(before.split()[:_BEGUN])).content
+    return not before or any(related(word, other) for word in asked for other in begun)
 
 
 def coverage(question: str, claim: str, passage: Passage) -> float:

@@ -6,6 +6,7 @@ reader can see at a glance, so that what they let pass is more often meant.
 
 import re
 
+from hybrid.evidence.exact import COUNTS
 from hybrid.evidence.facts import LIGHT_WORDS, facts
 from hybrid.evidence.places import RELATIVE, Span, before, between, clause, gap, places, touch
 from hybrid.evidence.relations import WORKS, has_family, related
@@ -47,8 +48,10 @@ _LONGEST = 1_000
 _APART = 3
 """Words between two of a quote that stand together in a question."""
 _VALUE = re.compile(
+    rf"\b(?:one|{'|'.join(COUNTS)})\b|"
     r"(?:[A-ZÀ-ÖØ-Þ][\w’'.-]*|\d[\d,.]*)(?: (?:(?:of|de|von|van|der|the|la) )?(?:[A-ZÀ-ÖØ-Þ][\w’'.-]*|\d[\d,.]*))*"
 )
+_COUNTED = re.compile(rf"(?:one|\d+|{'|'.join(COUNTS)})\b(?![./])", re.IGNORECASE)
 _LISTED = re.compile(r"(?:\W|\b(?:and|or|the|an?)\b)*$")
 
 
@@ -167,6 +170,8 @@ def _rivals(part: str, own: Span, known: frozenset[str]) -> list[Span]:
 def _is_rival(value: str, claim: str, known: frozenset[str]) -> bool:
     """Whether something that is named or counted is of the claim's kind, and not what was asked about."""
     said, own = facts(value), facts(claim)
+    if _COUNTED.match(value) or _COUNTED.match(claim):
+        return bool(_COUNTED.match(value) and _COUNTED.match(claim))
     if bool(said.numbers) != bool(own.numbers) or bool(_YEAR.search(value)) != bool(_YEAR.search(claim)):
         return False
     return bool(said.numbers) or (bool(said.content) and said.content.isdisjoint(known))
