@@ -50,30 +50,43 @@ _LIFE = re.compile(r"\((?P<birth>[^()]*\d{4}[^()]*) [–-] (?P<death>[^()]*)\)")
 
 
 def is_answer(question: str, claim: str, quote: Quoted) -> bool:
-    """Whether a quote says the words of a claim, and all that the question asks of them."""
-    said = facts(claim)
-    has = said.content <= quote.own.content and all(any(n.agrees(m) for m in quote.own.numbers) for n in said.numbers)
-    agreed = said.negated == quote.own.negated and is_apt(question, claim, quote)
-    if not (has and agreed and _share(question, claim, quote, _NEAR) == 1):
-        return False
-    offered = facts(" ".join(OFFERED.findall(question))).content
-    if offered and said.content and said.content.isdisjoint(offered):
-        return False
-    title = quote.title if quote.subject(question).content else ""
-    text = _plain(quote.text)
-    there = re.search(re.escape(claim), text, re.IGNORECASE)
-    if not (title or _is_spoken_of(question, claim, quote)):
-        return False
-    stood = _plain(question), there[0] if there else claim, text, title
-    return stand_as_asked(*stood) and is_exact(*stood) and has_its_place(*stood)
+    """Whether a quote says the words of a claim, and all that a question asks of them, as it asks for it."""
+    said, own = facts(claim), quote.own
+    return (
+        said.content <= own.content
+        and all(any(number.agrees(other) for other in own.numbers) for number in said.numbers)
+        and said.negated == own.negated
+        and _is_offered(question, claim)
+        and is_apt(question, claim, quote)
+        and _share(question, claim, quote, _NEAR) == 1
+        and _is_spoken_of(question, claim, quote)
+        and _fits(question, claim, quote)
+    )
+
+
+def _is_offered(question: str, claim: str) -> bool:
+    """Whether words are of an answer that a question offers, if it offers any."""
+    offered, said = facts(" ".join(OFFERED.findall(question))).content, facts(claim).content
+    return not offered or not said or not said.isdisjoint(offered)
 
 
 def _is_spoken_of(question: str, claim: str, quote: Quoted) -> bool:
     """Whether a sentence that leans on the one before leans on what was asked about: that begins the one before."""
     before = quote.whole.removesuffix(quote.text)
+    if not before or quote.subject(question).content:
+        return True
     asked = facts(question).content - LIGHT_WORDS - facts(claim).content
     begun = facts(" ".join(before.split()[:_BEGUN])).content
-    return not before or any(related(word, other) for word in asked for other in begun)
+    return any(related(word, other) for word in asked for other in begun)
+
+
+def _fits(question: str, claim: str, quote: Quoted) -> bool:
+    """Whether the words stand in the sentence as the question asks for them."""
+    text = _plain(quote.text)
+    verbatim = re.search(re.escape(claim), text, re.IGNORECASE)
+    title = quote.title if quote.subject(question).content else ""
+    asked = _plain(question), verbatim[0] if verbatim else claim, text, title
+    return stand_as_asked(*asked) and is_exact(*asked) and has_its_place(*asked)
 
 
 def coverage(question: str, claim: str, passage: Passage) -> float:
