@@ -47,6 +47,26 @@ _SHOWN = frozenset({"star", "stars", "starred", "starring", "features", "feature
 """Verbs whose object does what is asked: "The film stars Ann Lee"."""
 _NOUN = ("er", "or", "ion")
 """Endings of nouns for who does something, or that it is done, which can stand on either side."""
+_DONE = re.compile(
+    r"\b(?:what|who|when|where) (?:is|are|was|were) (?P<whom>(?:[A-ZÀ-ÖØ-Þ][\w’']* )+)"
+    r"(?P<verb>[a-z]+(?:ed|wn|nt|lt|en))\b"
+)
+"""To whom something is done: "what was *Ann Lee named*"."""
+_PASSIVE = frozenset({"is", "are", "was", "were", "be", "been", "being", "got"})
+_DEFINED = re.compile(
+    r"^\W*(?:what|who) (?:is|are|was|were) (?:the |an? )?[\w’'-]+(?: (?!of\b)[\w’'-]+){0,2}\W*$", re.IGNORECASE
+)
+"""A question for what something is, and nothing else."""
+_IS = re.compile(
+    r"\b(?:is|are|was|were|as|called|means?)(?: [\w’'-]+){0,4} $|[,(] ?(?:an? |the )?$|^\W*$", re.IGNORECASE
+)
+_OBJECT = re.compile(
+    r"^\W*(?:who|whom|what|which)\b(?!.* (?:with|against|from|into|to|on|by|of|about|for|in|at|as)\W*$)", re.I
+)
+"""A question for who or what it is, and not for what it is at, in or for."""
+_BESIDE = re.compile(
+    r"\b(?:at|in|on|during|for|with|from|near|under|after|before)(?: (?:the|an?|his|her|its|their))? $", re.I
+)
 _BY = re.compile(r"\bby\b", re.IGNORECASE)
 _WHERE = re.compile(r"\bwhere\b|\b(?:what|which) (?:city|town|village|place|country|state)\b", re.IGNORECASE)
 _THERE = re.compile(
@@ -69,7 +89,10 @@ def has_its_place(question: str, claim: str, text: str, title: str) -> bool:
         return True
     return (
         (not _WHERE.search(question) or bool(_THERE.search(text[:at])))
+        and (not _DEFINED.match(question) or bool(_IS.search(text[:at])))
+        and (not _is_object(question, claim) or not _BESIDE.search(text[:at]))
         and _is_doer(question, text, at)
+        and _is_done_to(question, text)
         and _is_in_order(question, text)
         and not _is_contrary(question, claim, text)
         and _is_after(question, claim, text, title)
@@ -92,9 +115,25 @@ def _is_in_order(question: str, text: str) -> bool:
     asked = _DOES.search(question)
     if not asked:
         return True
-    doers = [start for word in facts(asked["doer"]).content for start, _ in places(word, text)]
-    verbs = places(asked["verb"], text)
-    return not doers or not verbs or min(doers) < max(verbs)[0] or _has_by(text, min(verbs), max(doers))
+    named = [places(word, text) for word in facts(asked["doer"]).content]
+    doers, verbs = [min(each)[0] for each in named if each], places(asked["verb"], text)
+    return not doers or not verbs or max(doers) < max(verbs)[0] or _has_by(text, min(verbs), max(doers))
+
+
+def _is_done_to(question: str, text: str) -> bool:
+    """Whether whom something is done to in a question does not do it in the text; true if a text lacks either."""
+    asked = _DONE.search(question)
+    if not asked:
+        return True
+    whom = [start for word in facts(asked["whom"]).content for start, _ in places(word, text)]
+    verbs = [start for start, _ in places(asked["verb"], text)]
+    after = [start for start in verbs if whom and min(whom) < start]
+    return not after or any(not _PASSIVE.isdisjoint(before(text, start)) for start in after) or max(whom) > max(verbs)
+
+
+def _is_object(question: str, claim: str) -> bool:
+    """Whether a question asks for who or what, and not for a place or a number, which stand after prepositions."""
+    return bool(_OBJECT.match(question)) and not _WHERE.search(question) and not facts(claim).numbers
 
 
 def _has_by(text: str, verb: Span, at: int) -> bool:

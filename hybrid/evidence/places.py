@@ -37,7 +37,11 @@ def clause(text: str, claim: str) -> str:
 
 def places(word: str, text: str) -> list[Span]:
     """Where a word stands, in any form."""
-    return [m.span() for m in _WORD.finditer(text) if any(related(word, each) for each in facts(m[0]).content)]
+    return [m.span() for m in _WORD.finditer(text) if m[0] == word or _is_form(word, m[0])]
+
+
+def _is_form(word: str, other: str) -> bool:
+    return any(related(word, each) for each in facts(other).content)
 
 
 def before(text: str, at: int) -> list[str]:

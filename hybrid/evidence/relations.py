@@ -63,7 +63,7 @@ WORKS = frozenset(
 )
 """Kinds of things that a question names beside a title."""
 _VERBAL = re.compile(r"(?:e|s|es|ed|d|er|or|r|ing)?")
-_NOMINAL = re.compile(r"(?:e|s|es|ed|d|er|or|r|ing|ion|ation|ment|ship|al|ly)?")
+_NOMINAL = re.compile(r"(?:e|s|es|ed|d|er|or|r|ing|ion|ation|ment|ship|al|ly|n)?")
 """What forms of one word end with, after the letters that they share: at least four, or five for nouns of verbs."""
 
 

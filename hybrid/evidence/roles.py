@@ -118,9 +118,10 @@ def _is_said_elsewhere(question: str, claim: str, text: str) -> bool:
     """Whether a relation that the sentence has is said in another part of it, or by the claim of somebody else."""
     part = clause(text, claim)
     there, whole = facts(part).content, facts(text).content
-    asked = _relations(question, text)
+    asked, around = _relations(question, text), _AROUND - set(question.lower().split())
+    if not (around - {"since"}).isdisjoint(before(part, max(part.find(claim), 0))[-1:]):
+        return True
     for word in asked:
-        around = _AROUND - set(question.lower().split())
         if any(not around.isdisjoint(before(part, start)) for start, _ in places(word, part)):
             return True
         near = [other for other in there if related(word, other)]

@@ -26,6 +26,17 @@ def is_marked(question, claim, text, title=""):
         ("What was sold with the mill?", "a cow", "A cow was sold with the mill.", "The mill was sold for a cow."),
         # places are in or at something
         ("In what city was Rolf born?", "Oda", "Rolf was born in Oda.", "Rolf was born Oda Lee."),
+        # what it is, what is done to it, and what is beside it
+        ("What was Oda?", "a guild", "Oda was a guild.", "Oda lies by the sea and has a guild."),
+        ("What was Rolf named?", "Ann", "Rolf was named Ann.", "Rolf named Ann."),
+        ("What did Rolf build?", "the mill", "Rolf built the mill.", "Rolf built at the mill."),
+        ("When was Oda founded?", "1962", "Oda was founded in 1962.", "Oda was founded after 1962."),
+        (
+            "When did Ann Lee conquer Oda?",
+            "1962",
+            "In 1962 Ann Lee conquered Oda.",
+            "In 1962 Rolf conquered Oda and Ann Lee.",
+        ),
         # of what is offered
         ("Is it the mill or the farm that Rolf sold?", "the mill", "Rolf sold the mill.", "Rolf sold a cow."),
     ],
