@@ -2,7 +2,7 @@
 
 import re
 
-from hybrid.evidence.facts import LIGHT_WORDS, Facts, facts
+from hybrid.evidence.facts import LIGHT_WORDS, facts
 from hybrid.evidence.quoted import Quoted
 from hybrid.evidence.relations import related
 
@@ -19,6 +19,9 @@ _GAP = re.compile(r"\b(?:to|in|on|for|with|by|at|from|per|and|who|which|that|wer
 """Between a number and what it does not count: four pegs to each of the *strings*."""
 _DIGITS = re.compile(r"\d[\d,.]*")
 _AGE = re.compile(r"\bhow old\b", re.IGNORECASE)
+_MEASURED = re.compile(r"\bhow (?:long|far|tall|high|wide|deep|large|big|heavy)\b", re.IGNORECASE)
+_YEAR = re.compile(r"\W*(?:1\d{3}|20\d{2})\W*")
+"""A bare year, which is no length of anything."""
 _GOES_ON = re.compile(r" [A-ZÀ-ÖØ-Þ]")
 """After a name: so it is a piece of a longer one, as `Brennik` is of "Brennik Bridge"."""
 _OUT_OF = re.compile(r"\bof (?:the|all|its|their)(?: [a-z]+)? $")
@@ -28,16 +31,19 @@ _OUT_OF = re.compile(r"\bof (?:the|all|its|their)(?: [a-z]+)? $")
 def is_apt(question: str, claim: str, quote: Quoted) -> bool:
     """Whether the words are a time, an age, a place or a number where that is asked for, and not a piece of a name."""
     return (
-        _is_of_kind(question, facts(claim))
+        _is_of_kind(question, claim)
         and _is_counted(question, claim, quote.text)
         and _stands(question, claim, quote.whole)
     )
 
 
-def _is_of_kind(question: str, said: Facts) -> bool:
-    """Whether a time has a number, an age one without another unit, and a place none but a name."""
+def _is_of_kind(question: str, claim: str) -> bool:
+    """Whether a time has a number, an age one without another unit, a place none but a name; a length is no year."""
+    said = facts(claim)
     if _AGE.search(question):
         return bool(said.numbers) and not any(number.unit for number in said.numbers)
+    if _MEASURED.search(question) and _YEAR.fullmatch(claim):
+        return False
     if _TIME.search(question):
         return bool(said.numbers)
     return not _PLACE.search(question) or (bool(said.names) and not said.numbers)

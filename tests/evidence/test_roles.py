@@ -26,7 +26,8 @@ def is_marked(question, claim, text, title=""):
         ("Who composed the song?", "Piet Loos", "Ann Lee", SONG),
         # the nearer of two names
         ("Where was Rolf born?", "Tolmen", "Oda", "Born in Tolmen, Rolf studied in Oda under Ann Lee."),
-        # a number of what it counts
+        # a length is no year, and a number is of what it counts
+        ("How long was Oda occupied?", "three years", "1915", "Oda was occupied in 1915, for three years."),
         ("How many strings does the lute have?", "six", "four", "The lute has four pegs to each of its six strings."),
     ],
 )
