@@ -9,7 +9,7 @@ import json
 import math
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hybrid.answers import contains, extract, fits, same
 from hybrid.chain import Step
@@ -54,7 +54,7 @@ WITHOUT = (
 )
 """Shown beside the others where the model is asked whether the text says it at all."""
 SURE = 0.8
-"""How likely two readings have to be for their difference to be one of the documents."""
+"""How likely two readings have to be for their difference to be one of the documents, and one for a marked quote."""
 NEARNESS = 10.0
 """How fast a reading counts less, the less similar its passage is to the question than the most similar one."""
 READINGS = 3
@@ -83,7 +83,7 @@ class _Reading:
 class Quote(Step):
     """Answers with a piece of a passage; without one that says it, or with two that differ, it abstains.
 
-    Behind `rag(closed=true)` only pieces count whose sentence bears them out.
+    Behind `rag(closed=true)` only pieces count whose sentence bears them out, if the model is sure of them.
     """
 
     name = "quote"
@@ -214,7 +214,9 @@ def _answer(reading: _Reading, question: Question) -> Answer:
 
 
 def _cited(reading: _Reading, question: Question) -> tuple[Citation, ...]:
-    return cite(asked_of(question), reading.text, [reading.passage])
+    """What bears a reading out: by the rules on its words, and only if the model is sure of it."""
+    found = cite(asked_of(question), reading.text, [reading.passage])
+    return tuple(replace(each, supported=each.supported and reading.likely >= SURE) for each in found)
 
 
 def _undecided(one: _Reading, other: _Reading, question: Question) -> Answer:

@@ -59,6 +59,12 @@ def test_the_likeliest_reading_is_the_answer_with_its_sentence():
     assert answer.confidence == pytest.approx(1 / (1 + 2.718281828**-4))
 
 
+def test_a_quote_is_marked_only_if_the_model_is_sure_of_it():
+    sure, unsure = (answered({"of tin": ("118.71", logit)}, [TIN])[0] for logit in (1.5, 1.2))
+    assert [answer.citations[0].supported for answer in (sure, unsure)] == [True, False]
+    assert sure.text == unsure.text == "118.71"
+
+
 def test_a_passage_that_does_not_name_what_was_asked_about_counts_for_nothing():
     answer, ctx = answered({"of lead": ("207.2", 9.0)}, [LEAD], "What is the atomic mass of Tin?")
     assert (answer.abstained, answer.reason, answer.text) == (True, "no_evidence", "")
